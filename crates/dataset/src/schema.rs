@@ -1,0 +1,315 @@
+//! The tables of the dataset: their columns, their keys and the kind of quantity they hold.
+//!
+//! Every table is long: one observation, or one entry of a register, a row. Tables of observations end with
+//! value, range, unit, (basis,) vintage and origin; registers end with the origin alone.
+
+use codes::{Area, Code, Form, Mineral, Sector, Stage};
+use quantity::{Currency, Kind};
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// A code of `data/codes/mineral.csv`.
+    Mineral,
+    /// A code of `data/codes/stage.csv`.
+    Stage,
+    /// A code of `data/codes/form.csv`.
+    Form,
+    /// A code of `data/codes/country.csv` or `group.csv`.
+    Area,
+    /// A code of `data/codes/sector.csv`.
+    Sector,
+    /// An identifier that stands in the first column of another table.
+    Reference(&'static str),
+    /// A new identifier: lower-case letters, digits and hyphens.
+    Identifier,
+    /// A year, quarter, month, day or span of days.
+    Period,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Any text.
+    Text,
+}
+
+impl ColumnKind {
+    /// The kind in words.
+    #[must_use]
+    pub fn describe(self) -> String {
+        match self {
+            ColumnKind::Mineral => format!("{} code", Mineral::KIND),
+            ColumnKind::Stage => format!("{} code", Stage::KIND),
+            ColumnKind::Form => format!("{} code", Form::KIND),
+            ColumnKind::Area => "country or group code".to_owned(),
+            ColumnKind::Sector => format!("{} code", Sector::KIND),
+            ColumnKind::Reference(table) => format!("identifier of table `{table}`"),
+            ColumnKind::Identifier => "identifier".to_owned(),
+            ColumnKind::Period => "year, quarter, month, day, or span".to_owned(),
+            ColumnKind::Word(words) => format!("one of {}", words.join(", ")),
+            ColumnKind::Text => "text".to_owned(),
+        }
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// What its cells are.
+    pub kind: ColumnKind,
+    /// Part of the key of the row.
+    pub key: bool,
+    /// May not be empty.
+    pub required: bool,
+}
+
+/// A set of shares that must add up to 1.
+#[derive(Debug, Clone, Copy)]
+pub struct ShareSum {
+    /// Columns whose equal cells make a group.
+    pub by: &'static [&'static str],
+    /// How far the sum may be off.
+    pub tolerance: f64,
+}
+
+/// A table of the dataset.
+#[derive(Debug, Clone, Copy)]
+pub struct TableSpec {
+    /// Its name, and that of its file in `data/tables`.
+    pub name: &'static str,
+    /// What it holds, in one sentence.
+    pub about: &'static str,
+    /// The columns before value and origin.
+    pub columns: &'static [Column],
+    /// Kinds of quantity its values may be; empty for a register.
+    pub values: &'static [Kind],
+    /// Shares that must add up.
+    pub sums_to_one: Option<ShareSum>,
+    /// Values may be below zero.
+    pub signed: bool,
+}
+
+impl TableSpec {
+    /// True if its rows hold a value.
+    #[must_use]
+    pub fn has_values(&self) -> bool {
+        !self.values.is_empty()
+    }
+
+    /// True if its masses need a basis.
+    #[must_use]
+    pub fn has_basis(&self) -> bool {
+        self.values.iter().any(|kind| is_mass(*kind))
+    }
+
+    /// The whole header, in order.
+    #[must_use]
+    pub fn header(&self) -> Vec<&'static str> {
+        let mut header: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
+        if self.has_values() {
+            header.extend(["value", "low", "high", "unit"]);
+            if self.has_basis() {
+                header.push("basis");
+            }
+            header.push("vintage");
+        }
+        header.extend(["origin", "source", "place", "trust", "note"]);
+        header
+    }
+
+    /// The path of its file inside the dataset.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("data/tables/{}.csv", self.name)
+    }
+}
+
+/// True for kinds that a basis belongs to.
+#[must_use]
+pub fn is_mass(kind: Kind) -> bool {
+    matches!(kind, Kind::Flow | Kind::Mass)
+}
+
+const USD: Kind = Kind::Price(Currency::Usd, 0);
+const MONEY: Kind = Kind::Money(Currency::Usd, 0);
+const MONEY_FLOW: Kind = Kind::MoneyFlow(Currency::Usd, 0);
+
+const fn key(name: &'static str, kind: ColumnKind) -> Column {
+    Column { name, kind, key: true, required: true }
+}
+
+const fn optional_key(name: &'static str, kind: ColumnKind) -> Column {
+    Column { name, kind, key: true, required: false }
+}
+
+const fn required(name: &'static str, kind: ColumnKind) -> Column {
+    Column { name, kind, key: false, required: true }
+}
+
+const fn optional(name: &'static str, kind: ColumnKind) -> Column {
+    Column { name, kind, key: false, required: false }
+}
+
+macro_rules! tables {
+    ($($name:ident $text:literal $about:literal [$($column:expr),* $(,)?] values [$($kind:expr),*]
+       $(sums $by:expr, $tolerance:literal)? $(, signed $signed:literal)?;)*) => {
+        $(
+            #[doc = $about]
+            pub static $name: TableSpec = TableSpec {
+                name: $text,
+                about: $about,
+                columns: &[$($column),*],
+                values: &[$($kind),*],
+                sums_to_one: tables!(@sum $($by, $tolerance)?),
+                signed: tables!(@signed $($signed)?),
+            };
+        )*
+
+        /// Every table, in the order of the documentation.
+        pub static TABLES: &[&TableSpec] = &[$(&$name),*];
+    };
+    (@sum) => { None };
+    (@sum $by:expr, $tolerance:literal) => { Some(ShareSum { by: &$by, tolerance: $tolerance }) };
+    (@signed) => { false };
+    (@signed $signed:literal) => { $signed };
+}
+
+use ColumnKind as K;
+
+tables! {
+    DEPOSIT "deposit" "Deposits whose distribution of elements is known or judged." [
+        key("deposit", K::Identifier), required("name", K::Text), required("country", K::Area),
+        required("ore", K::Text),
+    ] values [];
+    SITE "site" "Mines and plants, with the country they stand in and the country that controls them." [
+        key("site", K::Identifier), required("name", K::Text), required("country", K::Area),
+        optional("controller", K::Area), optional("owner", K::Text), required("stage", K::Stage),
+        required("form", K::Form), required("status", K::Word(STATUS)), optional("start", K::Period),
+    ] values [];
+    PROJECT "project" "Projects that a framework could finance." [
+        key("project", K::Identifier), required("name", K::Text), required("country", K::Area),
+        optional("second-country", K::Area), required("stages", K::Text), optional("owner", K::Text),
+        required("status", K::Text), optional("start", K::Period), optional("permits", K::Text),
+        optional("offtakers", K::Text), optional("japanese-link", K::Text), optional("us-link", K::Text),
+    ] values [];
+    BASKET "basket" "Share of each rare-earth oxide in the total oxide of a deposit, as reported." [
+        key("deposit", K::Reference("deposit")), key("mineral", K::Mineral),
+    ] values [Kind::Share] sums ["deposit"], 0.05;
+    SITE_BASKET "site-basket" "Which deposits a site draws on, as shares of its output." [
+        key("site", K::Reference("site")), key("deposit", K::Reference("deposit")),
+    ] values [Kind::Share] sums ["site"], 1e-6;
+    PRODUCTION "production" "Output by country, and by site where known." [
+        key("mineral", K::Mineral), key("stage", K::Stage), key("form", K::Form), key("country", K::Area),
+        optional_key("site", K::Reference("site")), key("period", K::Period),
+    ] values [Kind::Flow];
+    CAPACITY "capacity" "Nameplate capacity of sites." [
+        key("site", K::Reference("site")), key("mineral", K::Mineral), key("form", K::Form),
+        key("period", K::Period),
+    ] values [Kind::Flow];
+    CONCENTRATE_DESTINATION "concentrate-destination"
+        "Where the concentrate of a mine is separated; what is left of it goes to stock." [
+        key("site", K::Reference("site")), key("country", K::Area),
+    ] values [Kind::Share];
+    RECOVERY "recovery" "Mass out over contained mass in, by stage; a row for one country or element goes before the general one." [
+        key("stage", K::Stage), key("form", K::Form), optional_key("mineral", K::Mineral), key("country", K::Area),
+    ] values [Kind::Share];
+    SEPARATION_REACH "separation-reach"
+        "Share of an element in the feed that the plants of a country part off as a single oxide." [
+        key("country", K::Area), key("mineral", K::Mineral),
+    ] values [Kind::Share];
+    SITE_SHARE "site-share" "Share of world output of a form made in a country, where only shares are known." [
+        key("form", K::Form), optional_key("mineral", K::Mineral), key("country", K::Area),
+    ] values [Kind::Share] sums ["form", "mineral"], 1e-6;
+    USE "use" "World use of a component." [
+        key("form", K::Form), key("country", K::Area), key("period", K::Period),
+    ] values [Kind::Flow];
+    COMPOSITION "composition"
+        "Share of each rare-earth oxide in the rare-earth oxides of a component; elements of one group replace each other." [
+        key("form", K::Form), key("mineral", K::Mineral), required("group", K::Text),
+        required("role", K::Word(&["essential", "filler"])),
+    ] values [Kind::Share] sums ["form"], 1e-6;
+    USE_SHARE "use-share" "Share of the world use of a component by country." [
+        key("form", K::Form), key("country", K::Area),
+    ] values [Kind::Share] sums ["form"], 1e-6;
+    SECTOR_SHARE "sector-share" "Share of a country's use of a component by sector; WLD where no country is named." [
+        key("form", K::Form), key("country", K::Area), key("sector", K::Sector),
+    ] values [Kind::Share] sums ["form", "country"], 1e-6;
+    GRADE_SHARE "grade-share" "Share of a sector's use of a component that needs the grade." [
+        key("form", K::Form), key("sector", K::Sector),
+    ] values [Kind::Share];
+    CONSUMPTION "consumption" "Published national use, against which the modelled use is held." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("period", K::Period),
+    ] values [Kind::Flow];
+    TRADE "trade" "Shipments between countries." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
+        key("period", K::Period),
+    ] values [Kind::Flow];
+    IMPORT_SHARE "import-share" "Share of a country's imports by partner." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
+        key("period", K::Period),
+    ] values [Kind::Share];
+    PRICE "price" "Prices by market and quotation." [
+        key("mineral", K::Mineral), key("form", K::Form), key("market", K::Area), key("quote", K::Text),
+        key("period", K::Period),
+    ] values [USD];
+    STOCK "stock" "Stocks held and stock targets." [
+        key("holder", K::Text), key("country", K::Area), key("mineral", K::Mineral), key("form", K::Form),
+        optional_key("sector", K::Sector), key("measure", K::Word(&["held", "target", "practice", "plan"])),
+        key("period", K::Period),
+    ] values [Kind::Mass, Kind::Duration, MONEY];
+    INTENSITY "intensity" "How much of a mineral or component a product holds." [
+        key("product", K::Text), key("mineral", K::Mineral), key("form", K::Form), key("sector", K::Sector),
+    ] values [Kind::PerPiece, Kind::PerPower, Kind::Share];
+    ELASTICITY "elasticity" "Change of quantity per change of price." [
+        key("side", K::Word(&["demand", "supply"])), key("mineral", K::Mineral),
+        key("horizon", K::Word(&["short", "medium", "long"])), optional_key("country", K::Area),
+    ] values [Kind::Ratio], signed true;
+    THRIFT "thrift" "Share of the use of an element in a component that can be saved or replaced in time." [
+        key("mineral", K::Mineral), key("form", K::Form),
+    ] values [Kind::Share];
+    VALUE_ADDED "value-added" "Value added of the sectors that use rare earths." [
+        key("country", K::Area), key("sector", K::Sector), key("period", K::Period),
+    ] values [MONEY_FLOW];
+    GDP "gdp" "Gross domestic product." [
+        key("country", K::Area), key("period", K::Period),
+    ] values [MONEY_FLOW];
+    DEPENDENCE "dependence" "Share of a sector's output that cannot be made without the component." [
+        key("sector", K::Sector), key("form", K::Form),
+    ] values [Kind::Share];
+    PARAMETER "parameter" "Settings of the models, each with a range and the side of it that does harm." [
+        key("name", K::Identifier), required("adverse", K::Word(&["low", "high", "none"])),
+    ] values [Kind::Share, Kind::Ratio, Kind::Duration, Kind::Rate, MONEY, USD];
+    EPISODE "episode" "What was observed in past disruptions." [
+        key("episode", K::Identifier), key("item", K::Text), optional_key("mineral", K::Mineral),
+        optional_key("form", K::Form), optional_key("country", K::Area), optional_key("partner", K::Area),
+        key("metric", K::Text), key("period", K::Period),
+    ] values [Kind::Flow, Kind::Mass, USD, Kind::Share, Kind::Duration, Kind::Ratio, Kind::Count], signed true;
+    PUBLISHED_LOSS "published-loss" "Published estimates of the loss from a disruption." [
+        key("estimate", K::Identifier), required("publisher", K::Text), key("country", K::Area),
+        required("shock", K::Text), optional("months", K::Text), optional("assumption", K::Text),
+        key("measure", K::Word(&["money", "share-of-gdp"])),
+    ] values [MONEY, Kind::Share];
+    PROJECT_OUTPUT "project-output" "Yearly output of a project at full capacity." [
+        key("project", K::Reference("project")), key("mineral", K::Mineral), key("form", K::Form),
+    ] values [Kind::Flow];
+    PROJECT_FINANCE "project-finance" "Capital cost, operating cost and public money of a project." [
+        key("project", K::Reference("project")), key("item", K::Word(&["capex", "opex", "public"])),
+        optional("instrument", K::Text),
+    ] values [MONEY, USD];
+}
+
+/// Status words of sites, best first.
+pub const STATUS: &[&str] =
+    &["operating", "ramping", "construction", "planned", "suspended", "stockpile", "research", "cancelled"];
+
+/// The table with this name.
+#[must_use]
+pub fn table(name: &str) -> Option<&'static TableSpec> {
+    TABLES.iter().copied().find(|spec| spec.name == name)
+}
+
+/// Every column name that any table uses, for suggestions.
+#[must_use]
+pub fn is_area(text: &str) -> bool {
+    Area::parse(text).is_ok()
+}
