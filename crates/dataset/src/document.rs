@@ -179,13 +179,7 @@ impl<'d> Section<'d> {
 
     /// Number, if written.
     pub fn number(&self, key: &'static str) -> Option<f64> {
-        let found = match self.value(key)? {
-            DeValue::Integer(number) => {
-                i64::from_str_radix(number.as_str(), number.radix()).ok().map(|whole| whole as f64)
-            }
-            DeValue::Float(number) => number.as_str().parse().ok().filter(|value: &f64| value.is_finite()),
-            _ => None,
-        };
+        let found = plain_number(self.value(key)?);
         if found.is_none() {
             self.wrong_kind(key, "a number without quotes");
         }
@@ -306,6 +300,23 @@ impl<'d> Section<'d> {
         texts
     }
 
+    /// A list of numbers; empty if not written.
+    pub fn numbers(&self, key: &'static str) -> Vec<f64> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(items) = value else {
+            self.wrong_kind(key, "a list of numbers, such as [60, 180]");
+            return Vec::new();
+        };
+        let mut numbers = Vec::new();
+        for item in items {
+            match plain_number(item.get_ref()) {
+                Some(number) => numbers.push(number),
+                None => self.wrong_kind(key, "a list of numbers, such as [60, 180]"),
+            }
+        }
+        numbers
+    }
+
     /// A list of texts read by `parse`; what it refuses becomes a finding.
     pub fn codes<T, E: std::fmt::Display>(
         &self,
@@ -388,6 +399,16 @@ impl<'d> Section<'d> {
                 self.report(code::KEY_UNKNOWN, written, format!("`{written}` is not a key of this table"), help);
             }
         }
+    }
+}
+
+fn plain_number(value: &DeValue<'_>) -> Option<f64> {
+    match value {
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).ok().map(|whole| whole as f64)
+        }
+        DeValue::Float(number) => number.as_str().parse().ok().filter(|value: &f64| value.is_finite()),
+        _ => None,
     }
 }
 

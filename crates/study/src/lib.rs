@@ -1,0 +1,215 @@
+//! A study: a question with its settings, and the scenarios that answer it.
+//!
+//! A study file names everything by code; [`Study::read`] resolves it against a dataset, so that no string is
+//! left to be misread later. All faults are found at once, with their lines.
+//!
+//! ```
+//! use dataset::{Dataset, Files};
+//! use study::Study;
+//!
+//! let files = Files::shipped();
+//! let dataset = Dataset::load(&files).usable().unwrap().0;
+//! let study = Study::shipped("us-japan", &files, &dataset).usable().unwrap().0;
+//! assert_eq!(study.scenarios.len(), 5);
+//! ```
+
+mod read;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use codes::{Area, Country, Mineral};
+use dataset::{Dataset, Files};
+use finding::{Checked, Finding, Findings, code};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// How scarce goods are shared among those who ordered them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allocation {
+    /// Everyone gets the same part of the order.
+    ProRata,
+    /// Military and defence users first.
+    DefenceFirst,
+    /// Users in the producing country first.
+    HomeFirst,
+    /// Users with the most value added per kilogram first.
+    HighestValueFirst,
+}
+
+impl Allocation {
+    /// The words written in studies.
+    pub const ALL: [(&'static str, Allocation); 4] = [
+        ("pro-rata", Allocation::ProRata),
+        ("defence-first", Allocation::DefenceFirst),
+        ("home-first", Allocation::HomeFirst),
+        ("highest-value-first", Allocation::HighestValueFirst),
+    ];
+
+    /// The rule this word names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Allocation> {
+        Allocation::ALL.iter().find(|(word, _)| *word == text).map(|(_, rule)| *rule)
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Allocation::ALL.iter().find(|(_, rule)| *rule == self).expect("listed").0
+    }
+}
+
+/// A world inside a study.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scenario {
+    /// Identifier.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// True if no rule at all applies.
+    pub without_rules: bool,
+    /// Answer to each open question of law.
+    pub answers: BTreeMap<String, String>,
+    /// Hypothetical rules that apply.
+    pub add: Vec<String>,
+}
+
+/// What the plan tries.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlanSettings {
+    /// Scenario against which projects and stocks are tried.
+    pub scenario: String,
+    /// Sizes of stock to try, in days of use.
+    pub stock_days: Vec<f64>,
+}
+
+/// A question with its settings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Study {
+    /// Identifier.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The question in a sentence.
+    pub question: String,
+    /// Framework that is tracked.
+    pub framework: Option<String>,
+    /// Day on which the law is looked at.
+    pub as_of: Date,
+    /// First day of the first week reported.
+    pub start: Date,
+    /// Weeks reported.
+    pub weeks: usize,
+    /// First day of the first week simulated.
+    pub history_from: Date,
+    /// Year of the balanced baseline.
+    pub baseline_year: i16,
+    /// Countries for which answers are given.
+    pub viewpoints: Vec<Country>,
+    /// Countries modelled one by one; the others are the rest of the world.
+    pub places: Vec<Country>,
+    /// Minerals asked about.
+    pub minerals: Vec<Mineral>,
+    /// How scarce goods are shared.
+    pub allocation: Allocation,
+    /// The worlds.
+    pub scenarios: Vec<Scenario>,
+    /// What the plan tries, if a plan is wanted.
+    pub plan: Option<PlanSettings>,
+    /// SHA-256 of the study file.
+    pub hash: String,
+}
+
+impl Study {
+    /// The names of the studies built into the program, in order.
+    #[must_use]
+    pub fn shipped_names(files: &Files) -> Vec<String> {
+        files
+            .under("studies/")
+            .filter_map(|path| path.strip_prefix("studies/")?.strip_suffix("/study.toml").map(str::to_owned))
+            .collect()
+    }
+
+    /// Reads a shipped study by name.
+    #[must_use]
+    pub fn shipped(name: &str, files: &Files, dataset: &Dataset) -> Checked<Study> {
+        let path = format!("studies/{name}/study.toml");
+        match files.text(&path) {
+            Ok(text) => Study::read(&path, &text, dataset),
+            Err(_) => unknown(name, files),
+        }
+    }
+
+    /// Reads the study that `name` means: a path to a study file or its folder, or else a shipped name.
+    #[must_use]
+    pub fn find(name: &str, files: &Files, dataset: &Dataset) -> Checked<Study> {
+        let path = Path::new(name);
+        let file = if path.is_dir() { path.join("study.toml") } else { path.to_path_buf() };
+        let is_path = file.is_file() || name.ends_with(".toml") || name.contains('/');
+        if !is_path {
+            return Study::shipped(name, files, dataset);
+        }
+        match dataset::read_text(&file) {
+            Ok(text) => Study::read(&file.display().to_string(), &text, dataset),
+            Err(finding) => Checked { value: Study::empty(), findings: Findings::from_iter([finding]) },
+        }
+    }
+
+    /// Reads a study from its text.
+    #[must_use]
+    pub fn read(shown: &str, text: &str, dataset: &Dataset) -> Checked<Study> {
+        read::read(shown, text, dataset)
+    }
+
+    /// All places of the model in the order of their codes, the rest of the world last.
+    #[must_use]
+    pub fn areas(&self) -> Vec<Area> {
+        let mut places = self.places.clone();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().map(Area::Country).chain([Area::rest_of_world()]).collect()
+    }
+
+    /// The minerals asked about that have a supply chain, in the order of the code list.
+    #[must_use]
+    pub fn traded_minerals(&self) -> Vec<Mineral> {
+        let mut minerals: Vec<Mineral> = self.minerals.iter().copied().filter(|m| m.has_supply_chain()).collect();
+        minerals.sort_unstable();
+        minerals.dedup();
+        minerals
+    }
+
+    fn empty() -> Study {
+        Study {
+            id: String::new(),
+            title: String::new(),
+            question: String::new(),
+            framework: None,
+            as_of: Date::default(),
+            start: Date::default(),
+            weeks: 0,
+            history_from: Date::default(),
+            baseline_year: 0,
+            viewpoints: Vec::new(),
+            places: Vec::new(),
+            minerals: Vec::new(),
+            allocation: Allocation::ProRata,
+            scenarios: Vec::new(),
+            plan: None,
+            hash: String::new(),
+        }
+    }
+}
+
+fn unknown(name: &str, files: &Files) -> Checked<Study> {
+    let names = Study::shipped_names(files);
+    let near = finding::nearest(name, names.iter().map(String::as_str));
+    let shipped = names.join(", ");
+    let help = match near.first() {
+        Some(near) => format!("did you mean `{near}`? Shipped studies: {shipped}; or give the path of a study.toml"),
+        None => format!("shipped studies: {shipped}; or give the path of a study.toml"),
+    };
+    let finding = Finding::error(code::STUDY_UNKNOWN, format!("there is no study `{name}`")).help(help);
+    Checked { value: Study::empty(), findings: Findings::from_iter([finding]) }
+}

@@ -1,0 +1,70 @@
+//! A study with a fault is found with its line; nothing runs on it.
+
+use dataset::{Dataset, Files};
+use finding::{Findings, code};
+use study::Study;
+
+const SHIPPED: &str = include_str!("../../../studies/us-japan/study.toml");
+
+fn findings(text: &str) -> Findings {
+    let dataset = Dataset::load(&Files::shipped()).value;
+    Study::read("study.toml", text, &dataset).findings
+}
+
+#[test]
+fn the_shipped_study_has_no_fault() {
+    assert!(findings(SHIPPED).is_empty(), "{}", findings(SHIPPED));
+}
+
+#[test]
+fn one_changed_line_is_one_fault_with_its_line() {
+    for (from, to, expected) in [
+        ("weeks = 156", "wekks = 156", code::KEY_UNKNOWN),
+        ("weeks = 156", "weeks = \"156 t\"", code::KIND_WRONG),
+        ("weeks = 156", "weeks = 0", code::HORIZON_WRONG),
+        ("weeks = 156", "weeks = 1000000000", code::HORIZON_WRONG),
+        ("start = 2026-11-30", "start = \"2026-02-30\"", code::DATE_WRONG),
+        ("start = 2026-11-30", "start = 2026-02-30", code::DOCUMENT_SYNTAX),
+        ("history-from = 2025-03-31", "history-from = 2027-03-31", code::HORIZON_WRONG),
+        ("\"MMR\"", "\"BUR\"", code::UNKNOWN_CODE),
+        ("\"Dy\"", "\"Dyy\"", code::UNKNOWN_CODE),
+        ("\"Pm\"", "\"Ga\"", code::SCENARIO_WRONG),
+        ("allocation = \"pro-rata\"", "allocation = \"fair\"", code::UNKNOWN_CODE),
+        ("id = \"lapse\"", "id = \"in-force\"", code::NAME_DUPLICATE),
+        ("october-2025-package = \"extended\"", "october-2025-package = \"yes\"", code::SCENARIO_WRONG),
+        ("october-2025-package = \"extended\"", "", code::SCENARIO_WRONG),
+        ("add = [\"embargo-japan\"]", "add = [\"embargo-jpn\"]", code::SCENARIO_WRONG),
+        ("framework = \"us-japan-2025\"", "framework = \"us-japan\"", code::UNKNOWN_CODE),
+        ("scenario = \"embargo-both\"", "scenario = \"embargo\"", code::SCENARIO_WRONG),
+        ("stock-days = [60, 180]", "stock-days = [60, \"180 d\"]", code::KIND_WRONG),
+        ("title = \"No controls\"", "", code::KEY_MISSING),
+        ("format = 1", "format = 2", code::KIND_WRONG),
+    ] {
+        assert!(SHIPPED.contains(from), "{from}");
+        let found = findings(&SHIPPED.replacen(from, to, 1));
+        let fault = found.iter().find(|finding| finding.code == expected);
+        let fault = fault.unwrap_or_else(|| panic!("{to}: {found}"));
+        let place = fault.place.as_ref().unwrap();
+        assert_eq!(place.file, "study.toml");
+        assert!(place.line.is_some() && fault.help.is_some(), "{fault}");
+        assert!(found.has_errors());
+    }
+}
+
+#[test]
+fn an_unknown_name_is_answered_with_the_shipped_ones() {
+    let files = Files::shipped();
+    let dataset = Dataset::load(&files).value;
+    let found = Study::find("us-japn", &files, &dataset).findings;
+    assert!(found.to_string().contains("did you mean `us-japan`"), "{found}");
+    let found = Study::find("no/such/file.toml", &files, &dataset).findings;
+    assert!(found.iter().any(|finding| finding.code == code::FILE_UNREADABLE), "{found}");
+}
+
+#[test]
+fn permuted_places_are_the_same_places() {
+    let dataset = Dataset::load(&Files::shipped()).value;
+    let one = Study::read("a", SHIPPED, &dataset).value;
+    let other = Study::read("b", &SHIPPED.replace("\"USA\", \"JPN\", \"CHN\"", "\"CHN\", \"JPN\", \"USA\""), &dataset).value;
+    assert_eq!(one.areas(), other.areas());
+}
