@@ -124,10 +124,16 @@ pub struct Rule {
     pub superseded_by: Option<String>,
     /// Times without it.
     pub suspensions: Vec<Suspension>,
-    /// Quoted share of the foreign-made good's value from which it reaches abroad.
+    /// Binds plants in other countries as far as owners from the issuing country control them.
+    pub reaches_controlled: bool,
+    /// Share of a foreign-made good's value from which the rule reaches it.
     pub de_minimis: Option<f64>,
     /// Approval share, where it departs from the general one.
     pub approval: Option<Approval>,
+    /// For a quota: the part of the normal flow that may pass.
+    pub limit: Option<f64>,
+    /// For a tariff: the duty as a share of the price.
+    pub rate: Option<f64>,
     /// Day on which it was last seen to be valid.
     pub still_valid_on: Option<Date>,
     /// Grade of the reading.
@@ -320,8 +326,11 @@ pub fn read_rule(
         political_end,
         superseded_by: root.text("superseded-by"),
         suspensions,
+        reaches_controlled: read_reach(&root),
         de_minimis: root.share("de-minimis"),
         approval: read_approval(&root),
+        limit: required_share(&root, "limit", instrument == Some(Instrument::Quota)),
+        rate: required_share(&root, "rate", instrument == Some(Instrument::Tariff)),
         still_valid_on: root.date("still-valid-on"),
         trust,
         source,
@@ -413,6 +422,31 @@ fn read_suspensions(
         suspensions.push(suspension);
     }
     suspensions
+}
+
+fn read_reach(root: &Section<'_>) -> bool {
+    match root.text("reach").as_deref() {
+        None | Some("host") => false,
+        Some("controller") => true,
+        Some(other) => {
+            root.report(
+                code::UNKNOWN_CODE,
+                "reach",
+                format!("`{other}` is not a reach"),
+                "write host (goods leaving the country) or controller (also plants its owners control abroad)",
+            );
+            false
+        }
+    }
+}
+
+/// A share that an instrument cannot do without.
+fn required_share(root: &Section<'_>, key: &'static str, required: bool) -> Option<f64> {
+    let share = root.share(key);
+    if required && !root.has(key) {
+        root.report(code::KEY_MISSING, key, format!("this instrument needs `{key}`"), format!("add {key} = \"50 %\""));
+    }
+    share
 }
 
 fn read_approval(root: &Section<'_>) -> Option<Approval> {

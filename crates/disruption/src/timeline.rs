@@ -1,0 +1,288 @@
+//! Which rules touch which lane in which week.
+
+use chain::Chain;
+use codes::{Code, EndUserClass, Form};
+use dataset::rule::Instrument;
+use dataset::{Dataset, Rule};
+use jiff::Span;
+use jiff::civil::Date;
+use ledger::{Answers, Standing, standing};
+use study::{Scenario, Study};
+
+use crate::assumptions::Assumptions;
+use crate::world::{Buyer, MarketData, World};
+
+/// What rules do to a lane in a week.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Effect {
+    /// Part of the flow that may not pass at all.
+    pub blocked: f64,
+    /// Military end use is barred; the rest of the rules then hold for what civil buyers pass on.
+    pub military_barred: bool,
+    /// Week in which the licence duty began, if there is one; may lie before the first week.
+    pub licensed_since: Option<i32>,
+    /// Share of applications granted in the long run, where it is not the usual one.
+    pub approval: Option<f64>,
+    /// Week from which goods of the same customs heading are held for tests although no rule names them.
+    pub screened_since: Option<i32>,
+    /// At most this part of the baseline flow may pass.
+    pub quota: Option<f64>,
+    /// Duty on the price.
+    pub tariff: f64,
+    /// A rule on this lane is announced and not yet effective.
+    pub announced: bool,
+}
+
+impl Effect {
+    /// True if the lane is as free as in the baseline.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        *self == Effect::default()
+    }
+}
+
+/// Effects of rules by week.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    /// First day of the first week.
+    pub first: Date,
+    /// Weeks in all, those before the study's start included.
+    pub weeks: usize,
+    /// Weeks before the study's start.
+    pub history: usize,
+    /// Which of `segments` holds in each week.
+    segment_of_week: Vec<usize>,
+    /// Effects by lane; an empty list means that every lane is free.
+    segments: Vec<Vec<Effect>>,
+}
+
+impl Timeline {
+    /// No rule at all, over the study's history and horizon.
+    #[must_use]
+    pub fn without_rules(study: &Study) -> Timeline {
+        let history = weeks_between(study.history_from, study.start);
+        let weeks = history + study.weeks;
+        Timeline {
+            first: study.history_from,
+            weeks,
+            history,
+            segment_of_week: vec![0; weeks],
+            segments: vec![Vec::new()],
+        }
+    }
+
+    /// The same free weeks for any number of weeks; for tests and what-if questions.
+    #[must_use]
+    pub fn free(first: Date, weeks: usize) -> Timeline {
+        Timeline { first, weeks, history: 0, segment_of_week: vec![0; weeks], segments: vec![Vec::new()] }
+    }
+
+    /// The rules of a scenario.
+    #[must_use]
+    pub fn build(
+        dataset: &Dataset,
+        study: &Study,
+        chain: &Chain,
+        world: &World,
+        scenario: &Scenario,
+        assumptions: &Assumptions,
+    ) -> Timeline {
+        let mut timeline = Timeline::without_rules(study);
+        if scenario.without_rules {
+            return timeline;
+        }
+        let rules: Vec<&Rule> = dataset
+            .rules
+            .values()
+            .filter(|rule| !rule.hypothetical || scenario.add.contains(&rule.id))
+            .filter(|rule| world.markets.iter().any(|market| covers(rule, market)))
+            .collect();
+        timeline.fill(&rules, &scenario.answers, chain, world, assumptions);
+        timeline
+    }
+
+    /// Given rules and answers over the weeks of this timeline.
+    #[must_use]
+    pub fn with_rules(
+        mut self,
+        rules: &[&Rule],
+        answers: &Answers,
+        chain: &Chain,
+        world: &World,
+        assumptions: &Assumptions,
+    ) -> Timeline {
+        self.fill(rules, answers, chain, world, assumptions);
+        self
+    }
+
+    fn fill(&mut self, rules: &[&Rule], answers: &Answers, chain: &Chain, world: &World, assumptions: &Assumptions) {
+        let mut before: Vec<Standing> = Vec::new();
+        let mut since = vec![0_i32; rules.len()];
+        self.segments.clear();
+        self.segment_of_week.clear();
+        for week in 0..self.weeks {
+            let day = add_weeks(self.first, week);
+            let now: Vec<Standing> = rules.iter().map(|rule| standing(rule, day, answers)).collect();
+            if now != before {
+                for (index, rule) in rules.iter().enumerate() {
+                    if now[index] == Standing::InForce && before.get(index) != Some(&Standing::InForce) {
+                        since[index] = if week == 0 { weeks_before(rule.effective, day) } else { week as i32 };
+                    }
+                }
+                self.segments.push(effects(rules, &now, &since, chain, world, assumptions));
+                before = now;
+            }
+            self.segment_of_week.push(self.segments.len() - 1);
+        }
+    }
+
+    /// Effects in a week by lane, in the order of [`World::lane`]; `None` if every lane is free.
+    #[must_use]
+    pub fn effects(&self, week: usize) -> Option<&[Effect]> {
+        let segment = &self.segments[self.segment_of_week[week]];
+        (!segment.is_empty()).then_some(segment.as_slice())
+    }
+
+    /// The lanes that are not free in every week.
+    #[must_use]
+    pub fn ruled_lanes(&self, lanes: usize) -> Vec<bool> {
+        let mut ruled = vec![false; lanes];
+        for segment in &self.segments {
+            for (lane, effect) in segment.iter().enumerate() {
+                ruled[lane] |= !effect.is_free();
+            }
+        }
+        ruled
+    }
+
+    /// First day of a week.
+    #[must_use]
+    pub fn day(&self, week: usize) -> Date {
+        add_weeks(self.first, week)
+    }
+}
+
+/// True if the rule names the market's mineral and form. A magnet is named if the rule names its form.
+fn covers(rule: &Rule, market: &MarketData) -> bool {
+    rule.items.iter().any(|item| {
+        item.forms.contains(&market.form) && (!market.mineral.is_rare_earth() || item.minerals.contains(&market.mineral))
+    })
+}
+
+/// The magnet grade that shares a customs heading with a named one.
+fn shares_heading(rule: &Rule, market: &MarketData) -> bool {
+    let heavy = Form::parse("NdFeB-heavy").expect("listed");
+    let light = Form::parse("NdFeB-light").expect("listed");
+    market.form == light && rule.items.iter().any(|item| item.forms.contains(&heavy) && !item.forms.contains(&light))
+}
+
+fn means(rule: &Rule, buyer: Buyer) -> bool {
+    rule.end_users.iter().any(|class| match class {
+        EndUserClass::Civil | EndUserClass::WatchListed => buyer.class == EndUserClass::Civil,
+        // Listed firms are arms makers and their suppliers: they are counted with the military users.
+        EndUserClass::Military | EndUserClass::Listed => buyer.class == EndUserClass::Military,
+    })
+}
+
+fn effects(
+    rules: &[&Rule],
+    standings: &[Standing],
+    since: &[i32],
+    chain: &Chain,
+    world: &World,
+    assumptions: &Assumptions,
+) -> Vec<Effect> {
+    let mut all = vec![Effect::default(); world.lanes()];
+    let mut any = false;
+    for (index, rule) in rules.iter().enumerate() {
+        let active = standings[index] == Standing::InForce;
+        let announced = standings[index] == Standing::Announced;
+        // Rules on foreign-made goods reach lanes that do not start in the issuing country; they are
+        // tracked by the ledger and have no flow of their own here.
+        if !(active || announced) || rule.de_minimis.is_some() {
+            continue;
+        }
+        let Some(issuer) = chain.place(rule.issuer) else { continue };
+        for (number, market) in world.markets.iter().enumerate() {
+            let named = covers(rule, market);
+            let screened = rule.instrument == Instrument::Licence && shares_heading(rule, market);
+            if !named && !screened {
+                continue;
+            }
+            for (supplier, from) in market.suppliers.iter().enumerate() {
+                let reach = reach_of(rule, issuer, *from, market, chain);
+                if reach <= 0.0 {
+                    continue;
+                }
+                for (column, buyer) in world.buyers.iter().enumerate() {
+                    let abroad = buyer.place != *from && rule.reaches(chain.places[buyer.place]);
+                    if !abroad || !means(rule, *buyer) {
+                        continue;
+                    }
+                    let effect = &mut all[world.lane(number, supplier, column)];
+                    any = true;
+                    if announced {
+                        effect.announced |= named;
+                    } else if named {
+                        apply(effect, rule, reach, since[index], assumptions);
+                    } else {
+                        let start = effect.screened_since.map_or(since[index], |known| known.min(since[index]));
+                        effect.screened_since = Some(start);
+                    }
+                }
+            }
+        }
+    }
+    if any { all } else { Vec::new() }
+}
+
+/// Part of a supplier's output that the rule binds: all of it in the issuing country; abroad, the part that
+/// owners from there control, if the rule reaches that far.
+fn reach_of(rule: &Rule, issuer: usize, supplier: usize, market: &MarketData, chain: &Chain) -> f64 {
+    if supplier == issuer {
+        return 1.0;
+    }
+    if !rule.reaches_controlled {
+        return 0.0;
+    }
+    let controlled = chain.control.iter().find(|c| c.stage == market.form.stage() && c.place == supplier);
+    controlled.map_or(0.0, |control| {
+        control.shares.iter().filter(|(area, _)| *area == rule.issuer).map(|(_, share)| share).sum()
+    })
+}
+
+fn apply(effect: &mut Effect, rule: &Rule, reach: f64, since: i32, assumptions: &Assumptions) {
+    match rule.instrument {
+        Instrument::Ban => effect.blocked = effect.blocked.max(reach),
+        Instrument::EndUse => effect.military_barred = true,
+        Instrument::Licence => {
+            effect.licensed_since = Some(effect.licensed_since.map_or(since, |earlier| earlier.min(since)));
+        }
+        Instrument::Practice => {
+            if let Some(approval) = rule.approval {
+                let (low, share, high) = approval.share;
+                effect.approval = Some(assumptions.position("licence-practice").pick(low, share, high));
+            }
+        }
+        Instrument::Quota => effect.quota = rule.limit,
+        Instrument::Tariff => effect.tariff += rule.rate.unwrap_or(0.0),
+        Instrument::Reporting => {}
+    }
+}
+
+fn add_weeks(day: Date, weeks: usize) -> Date {
+    let weeks = i64::try_from(weeks).unwrap_or(i64::MAX);
+    Span::new().try_weeks(weeks).ok().and_then(|span| day.checked_add(span).ok()).unwrap_or(Date::MAX)
+}
+
+fn weeks_between(from: Date, to: Date) -> usize {
+    let days = from.until(to).map_or(0, |span| span.get_days());
+    usize::try_from((days.max(0) + 6) / 7).unwrap_or(0)
+}
+
+/// The week number, counted from the week that starts on `day`, in which `effective` lies; zero or below.
+fn weeks_before(effective: Date, day: Date) -> i32 {
+    let days = effective.until(day).map_or(0, |span| span.get_days());
+    -(days.max(0) / 7)
+}
+
