@@ -666,8 +666,8 @@ fn glut(stock: f64, normal: f64) -> f64 {
 
 /// Splits an arrival among the users of a market at a buyer.
 ///
-/// Everyone gets the same part of what they ordered, except that under allocation by value the most
-/// valuable users are filled first.
+/// An arrival covers the use everyone wants first, in equal parts, and then refills stocks; except that under
+/// allocation by value the most valuable users are filled first.
 fn hand_out(world: &World, stock: &mut [f64], week: &Week, market: usize, buyer: usize, arriving: f64) {
     let users = world.users_of(market, buyer);
     let weight = |index: usize| week.order[index].max(0.0);
@@ -684,8 +684,21 @@ fn hand_out(world: &World, stock: &mut [f64], week: &Week, market: usize, buyer:
         // What nobody ordered is spread by use.
         spread(world, stock, market, buyer, left);
     } else if total > 0.0 {
+        let for_use_of = |index: usize| weight(index).min(week.desired[index]);
+        let wanted: f64 = users.iter().map(|index| for_use_of(*index)).sum();
+        let refill: f64 = users.iter().map(|index| weight(*index) - for_use_of(*index)).sum();
+        let for_use = arriving.min(wanted);
+        let for_stock = arriving - for_use;
         for index in users {
-            stock[*index] += arriving * weight(*index) / total;
+            if wanted > 0.0 {
+                stock[*index] += for_use * for_use_of(*index) / wanted;
+            }
+            if refill > 0.0 {
+                stock[*index] += for_stock * (weight(*index) - for_use_of(*index)) / refill;
+            }
+        }
+        if refill <= 0.0 {
+            spread(world, stock, market, buyer, for_stock);
         }
     } else {
         spread(world, stock, market, buyer, arriving);
