@@ -8,7 +8,7 @@ use crate::outcome::{Outcome, Recorder};
 use crate::price;
 use crate::state::{State, lead};
 use crate::timeline::{Effect, Timeline};
-use crate::world::{Purpose, World};
+use crate::world::{Feed, Purpose, World};
 
 /// Relative miss of a market's mass in a week above which the run stops: a bug, never a finding.
 const MASS_TOLERANCE: f64 = 1e-9;
@@ -104,7 +104,7 @@ impl<'s> Simulation<'s> {
         let before: Vec<f64> = (0..self.world.markets.len()).map(|market| self.state.mass(self.world, market)).collect();
         let effects = self.timeline.effects(week);
         self.arrive(week);
-        self.want();
+        self.want(week);
         self.run_processes();
         self.use_goods();
         self.separate(week);
@@ -134,7 +134,7 @@ impl<'s> Simulation<'s> {
     }
 
     /// Use wanted: by price and savings for end users, by planned output for processes.
-    fn want(&mut self) {
+    fn want(&mut self, week: usize) {
         let world = self.world;
         let settings = &world.settings;
         for (index, user) in world.users.iter().enumerate() {
@@ -154,7 +154,9 @@ impl<'s> Simulation<'s> {
             let target = world.markets[process.market].finished[process.supplier];
             let claims = self.state.claims[process.market][process.supplier];
             let wanted = claims + (target - stock) / settings.order_time;
-            let planned = wanted.clamp(0.0, process.base * (1.0 + settings.spare));
+            let place = world.markets[process.market].suppliers[process.supplier];
+            let added = world.added_capacity(process.market, place, week);
+            let planned = wanted.clamp(0.0, process.base * (1.0 + settings.spare) + added);
             self.week.output[number] = planned;
             for input in &process.inputs {
                 let saved = 1.0 - self.state.user_thrift[input.user];
@@ -233,12 +235,10 @@ impl<'s> Simulation<'s> {
                 }
             }
         }
-        for addition in &world.additions {
+        for addition in world.additions.iter().filter(|addition| addition.feed == Feed::Own) {
             let row = world.markets[addition.market].suppliers.iter().position(|place| *place == addition.place);
-            let running = (week as f64 - addition.first_week as f64 + 1.0).max(0.0);
-            let part = (running / addition.ramp.max(1.0)).min(1.0);
             if let Some(row) = row {
-                self.week.made[addition.market][row] += addition.per_week * part;
+                self.week.made[addition.market][row] += addition.at(week);
             }
         }
         for (number, made) in self.week.made.iter().enumerate() {
@@ -348,8 +348,8 @@ impl<'s> Simulation<'s> {
         for row in 0..market.suppliers.len() {
             self.allocate(number, row, week);
         }
-        self.dispose(number);
-        self.redirect(number);
+        self.dispose(number, week);
+        self.redirect(number, week);
     }
 
     /// A supplier's goods go to habitual orders first, then to redirected ones, then to those that leak.
@@ -424,12 +424,12 @@ impl<'s> Simulation<'s> {
     }
 
     /// Output that finds no use even in the baseline is disposed of as far as stocks are full.
-    fn dispose(&mut self, number: usize) {
+    fn dispose(&mut self, number: usize, week: usize) {
         let market = &self.world.markets[number];
         let mut disposed = 0.0;
         for row in 0..market.suppliers.len() {
             let surplus = (self.state.finished[number][row] - market.finished[row]).max(0.0);
-            let added = self.added_output(number, row);
+            let added = self.added_output(number, row, week);
             let place = market.suppliers[row];
             let usual = market.base_unsold[row] * self.state.throughput[place] + added;
             let gone = surplus.min(usual);
@@ -440,20 +440,20 @@ impl<'s> Simulation<'s> {
     }
 
     /// Output of projects at a supplier this week: it may go unsold while nobody lacks it.
-    fn added_output(&self, number: usize, row: usize) -> f64 {
+    fn added_output(&self, number: usize, row: usize, week: usize) -> f64 {
         let world = self.world;
         let place = world.markets[number].suppliers[row];
         world
             .additions
             .iter()
             .filter(|addition| addition.market == number && addition.place == place)
-            .map(|addition| addition.per_week)
+            .map(|addition| addition.at(week))
             .sum()
     }
 
     /// Buyers move orders from lanes that do not deliver to suppliers with something to spare, no faster
     /// than the diversion rate, and back once the old lanes deliver.
-    fn redirect(&mut self, number: usize) {
+    fn redirect(&mut self, number: usize, week: usize) {
         let world = self.world;
         let settings = &world.settings;
         let market = &world.markets[number];
@@ -464,7 +464,7 @@ impl<'s> Simulation<'s> {
             .map(|row| {
                 let sold = market.base_supply[row] - market.base_unsold[row];
                 let capacity = if sold > 0.0 { sold * (1.0 + settings.spare) + market.base_unsold[row] } else { 0.0 };
-                (capacity + self.added_output(number, row) - self.state.claims[number][row]).max(0.0)
+                (capacity + self.added_output(number, row, week) - self.state.claims[number][row]).max(0.0)
             })
             .collect();
         for column in 0..buyers {

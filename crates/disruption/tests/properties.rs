@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use chain::Chain;
 use codes::{Code, Country, EndUserClass, Form, Mineral};
 use dataset::{Dataset, Files, Rule};
-use disruption::{Addition, Assumptions, Outcome, StockLine, Timeline, World, simulate};
+use disruption::{Addition, Assumptions, Feed, Outcome, StockLine, Timeline, World, simulate};
 use jiff::Span;
 use jiff::civil::Date;
 use proptest::prelude::*;
@@ -119,9 +119,23 @@ fn a_project_that_makes_what_is_missing_never_raises_unmet_use() {
     let market = world.market(Mineral::parse("Y").unwrap(), Form::parse("oxide").unwrap()).unwrap();
     let place = SHIPPED.chain.country(Country::parse("AUS").unwrap()).unwrap();
     let without = scenario("embargo-both", world).unmet_total();
-    let addition = Addition { market, place, per_week: 20.0, first_week: 87, ramp: 26.0 };
+    let addition = Addition { market, place, per_week: 20.0, first_week: 87, ramp: 26.0, feed: Feed::Own };
     let with = scenario("embargo-both", &world.clone().with_additions(vec![addition])).unmet_total();
     assert!(with < 0.9 * without, "{with} with, {without} without");
+}
+
+#[test]
+fn a_magnet_plant_needs_metal_to_help() {
+    let world = &SHIPPED.world;
+    let market = world.market(Mineral::parse("REE").unwrap(), Form::parse("NdFeB-light").unwrap()).unwrap();
+    let place = SHIPPED.chain.country(Country::parse("USA").unwrap()).unwrap();
+    let run = |feed: Feed| {
+        let addition = Addition { market, place, per_week: 100.0, first_week: 87, ramp: 1.0, feed };
+        scenario("embargo-both", &world.clone().with_additions(vec![addition])).unmet_total()
+    };
+    let (own, bought) = (run(Feed::Own), run(Feed::Bought));
+    let without = scenario("embargo-both", world).unmet_total();
+    assert!(own < bought && bought <= without * (1.0 + 1e-9), "{own} {bought} {without}");
 }
 
 #[test]
