@@ -51,13 +51,17 @@ pub(crate) fn compare(dataset: &Dataset, chain: &Chain, findings: &mut Findings)
     rows.dedup_by_key(|row| (row.country, row.mineral));
     let mut anchors = Vec::new();
     for row in rows {
-        anchors.extend(compare_row(chain, row, "use", findings, |index, place| used_as_oxide(chain, index, place)));
+        anchors.extend(compare_row(chain, row, "use", findings, |index, place| {
+            used_as_oxide(chain, index, place)
+        }));
     }
     let oxide = Inputs::form("oxide");
     let mut plants: Vec<&Row> = dataset
         .rows(&schema::PRODUCTION)
         .iter()
-        .filter(|row| row.stage == Some(Stage::Separation) && row.form == Some(oxide) && !row.cell("site").is_empty())
+        .filter(|row| {
+            row.stage == Some(Stage::Separation) && row.form == Some(oxide) && !row.cell("site").is_empty()
+        })
         .filter(|row| row.year() == Some(chain.year) && row.value().is_some())
         .collect();
     plants.sort_by_key(|row| (row.country, row.mineral));

@@ -10,8 +10,8 @@ use study::Study;
 use crate::fit::fit;
 use crate::inputs::{Input, Inputs, gather, sorted_sum};
 use crate::{
-    Adjustment, Chain, Ingredient, Magnet, Market, MetalMaking, Mine, MineOrigin, Preparation, SectorUse, Separation,
-    anchors, control, quality,
+    Adjustment, Chain, Ingredient, Magnet, Market, MetalMaking, Mine, MineOrigin, Preparation, SectorUse,
+    Separation, anchors, control, quality,
 };
 
 /// A known flow is listed when the fit moves it by more than this.
@@ -104,8 +104,12 @@ impl<'d> Builder<'d> {
         let mut magnets = Vec::new();
         for grade in grades {
             let mineral = Mineral::parse("REE").expect("listed");
-            let margins =
-                Margins { mineral, form: grade.form, production: grade.production, consumption: grade.consumption };
+            let margins = Margins {
+                mineral,
+                form: grade.form,
+                production: grade.production,
+                consumption: grade.consumption,
+            };
             magnets.push(Magnet {
                 market: markets.len(),
                 form: grade.form,
@@ -183,8 +187,13 @@ impl<'d> Builder<'d> {
     }
 
     fn site_basket(&mut self, site: &str) -> (Vec<f64>, Vec<Origin>) {
-        let mut rows: Vec<&Row> =
-            self.inputs.dataset.rows(&schema::SITE_BASKET).iter().filter(|row| row.cell("site") == site).collect();
+        let mut rows: Vec<&Row> = self
+            .inputs
+            .dataset
+            .rows(&schema::SITE_BASKET)
+            .iter()
+            .filter(|row| row.cell("site") == site)
+            .collect();
         rows.sort_by(|a, b| a.cell("deposit").cmp(b.cell("deposit")));
         if rows.is_empty() {
             self.inputs.missing(&schema::SITE_BASKET, &format!("deposits of site `{site}`"));
@@ -202,7 +211,8 @@ impl<'d> Builder<'d> {
                 }
             }
         }
-        let origins = parts.into_iter().map(|from| Origin::derived("deposit basket, scaled to 1", from)).collect();
+        let origins =
+            parts.into_iter().map(|from| Origin::derived("deposit basket, scaled to 1", from)).collect();
         (shares, origins)
     }
 
@@ -229,8 +239,11 @@ impl<'d> Builder<'d> {
         let total: f64 = shares.iter().sum();
         if total > 1.0 + 1e-9 {
             self.inputs.findings.push(
-                Finding::error(code::SHARES_DO_NOT_SUM, format!("destinations of `{site}` add up to {total:.3}"))
-                    .help("the shares of a mine in table `concentrate-destination` must not exceed 1"),
+                Finding::error(
+                    code::SHARES_DO_NOT_SUM,
+                    format!("destinations of `{site}` add up to {total:.3}"),
+                )
+                .help("the shares of a mine in table `concentrate-destination` must not exceed 1"),
             );
         }
         (shares, origins)
@@ -247,9 +260,10 @@ impl<'d> Builder<'d> {
                 let reach = self.inputs.reach(area, mineral);
                 separation.yield_of.push(recovery.value * reach.value);
                 separation.recovery.push(recovery.value);
-                separation
-                    .origin
-                    .push(Origin::derived("recovery x part that the plants separate", vec![recovery.origin, reach.origin]));
+                separation.origin.push(Origin::derived(
+                    "recovery x part that the plants separate",
+                    vec![recovery.origin, reach.origin],
+                ));
             }
             all.push(separation);
         }
@@ -287,7 +301,10 @@ impl<'d> Builder<'d> {
                     }
                 }
             }
-            let parts = composition.into_iter().map(|(mineral, _, group, essential)| (mineral, group, essential)).collect();
+            let parts = composition
+                .into_iter()
+                .map(|(mineral, _, group, essential)| (mineral, group, essential))
+                .collect();
             preparations.push(Preparation { form, oxide, parts });
         }
         (preparations, uses)
@@ -332,7 +349,9 @@ impl<'d> Builder<'d> {
         let output_total: f64 = made.iter().sum();
         let content = self.inputs.parameter("ndfeb-rare-earth-content").value;
         let yield_share = self.inputs.recovery(Stage::Component, ndfeb, None, Area::world()).value;
-        for (form, consumption, share) in [(light, light_use, 1.0 - heavy_share), (heavy, heavy_use, heavy_share)] {
+        for (form, consumption, share) in
+            [(light, light_use, 1.0 - heavy_share), (heavy, heavy_use, heavy_share)]
+        {
             let scale = share * world / output_total;
             let recipe = self.recipe(ndfeb, content / yield_share, |mineral, oxide_share, heavy_oxides| {
                 // Dysprosium and terbium are in the heavy grade only; the others make room for them.
@@ -365,7 +384,13 @@ impl<'d> Builder<'d> {
         let yield_share = self.inputs.recovery(Stage::Component, form, None, Area::world()).value;
         let recipe = self.recipe(form, content / yield_share, |_, share, _| share);
         let places = self.places.clone();
-        let made = self.inputs.by_place(&schema::SITE_SHARE, form, None, |area| place_in(&places, area), places.len());
+        let made = self.inputs.by_place(
+            &schema::SITE_SHARE,
+            form,
+            None,
+            |area| place_in(&places, area),
+            places.len(),
+        );
         Grade {
             form,
             consumption: shares.iter().map(|share| share * world).collect(),
@@ -389,7 +414,10 @@ impl<'d> Builder<'d> {
             self.inputs.missing(&schema::PRODUCTION, &format!("output of {form} by country for {year}"));
         }
         let places = self.places.clone();
-        gather(rows.iter().filter_map(|row| Some((place_in(&places, row.country?), row.value()?))), places.len())
+        gather(
+            rows.iter().filter_map(|row| Some((place_in(&places, row.country?), row.value()?))),
+            places.len(),
+        )
     }
 
     /// Metal per tonne of finished magnet. `share_of` turns the oxide share of an element in all magnets of
@@ -416,7 +444,12 @@ impl<'d> Builder<'d> {
             .filter(|part| part.1 > 0.0)
             .filter_map(|(mineral, mass, group, essential)| {
                 let index = self.minerals.iter().position(|known| *known == mineral)?;
-                Some(Ingredient { mineral: index, metal_per_tonne: metal_per_tonne * mass / total, group, essential })
+                Some(Ingredient {
+                    mineral: index,
+                    metal_per_tonne: metal_per_tonne * mass / total,
+                    group,
+                    essential,
+                })
             })
             .collect()
     }
@@ -457,7 +490,13 @@ impl<'d> Builder<'d> {
             let own = self.inputs.dataset.rows(&schema::SITE_SHARE).iter();
             let has_own = own.filter(|row| row.form == Some(form)).any(|row| row.mineral == Some(mineral));
             let key = has_own.then_some(mineral);
-            let shares = self.inputs.by_place(&schema::SITE_SHARE, form, key, |area| place_in(&places, area), places.len());
+            let shares = self.inputs.by_place(
+                &schema::SITE_SHARE,
+                form,
+                key,
+                |area| place_in(&places, area),
+                places.len(),
+            );
             let production = shares.iter().map(|share| share * total).collect();
             margins.push(Margins { mineral, form, production, consumption });
         }
@@ -467,7 +506,10 @@ impl<'d> Builder<'d> {
     fn swarf_recovery(&mut self) -> Vec<f64> {
         let swarf = Inputs::form("swarf");
         let places = self.places.clone();
-        places.into_iter().map(|area| self.inputs.recovery(Stage::Recycling, swarf, None, area).value).collect()
+        places
+            .into_iter()
+            .map(|area| self.inputs.recovery(Stage::Recycling, swarf, None, area).value)
+            .collect()
     }
 
     /// Oxide that comes from elsewhere than rare-earth mines: rows of `production` at the separation stage.
@@ -551,7 +593,8 @@ impl<'d> Builder<'d> {
         let Margins { mineral, form, production, consumption } = margins;
         let places = self.places.len();
         let (made, used): (f64, f64) = (production.iter().sum(), consumption.iter().sum());
-        let spread = |excess: f64| production.iter().map(|output| excess * output / made).collect::<Vec<f64>>();
+        let spread =
+            |excess: f64| production.iter().map(|output| excess * output / made).collect::<Vec<f64>>();
         let (unsold, residual) = if made <= 0.0 {
             (vec![0.0; places], consumption.clone())
         } else if made >= used {
@@ -566,7 +609,10 @@ impl<'d> Builder<'d> {
             self.inputs.findings.push(
                 Finding::error(
                     code::UNBALANCED,
-                    format!("flows of {mineral} {form} miss a total by {:.1e} after {} rounds", fitted.miss, fitted.rounds),
+                    format!(
+                        "flows of {mineral} {form} miss a total by {:.1e} after {} rounds",
+                        fitted.miss, fitted.rounds
+                    ),
                 )
                 .help("a place has use but no supplier: check site-share, use-share and import-share"),
             );
@@ -615,7 +661,8 @@ impl<'d> Builder<'d> {
             if consumption[to] <= 0.0 {
                 continue;
             }
-            let pull = |from: usize| if from == to { self.domestic_preference * supply[from] } else { supply[from] };
+            let pull =
+                |from: usize| if from == to { self.domestic_preference * supply[from] } else { supply[from] };
             let pulls: f64 = (0..places).map(pull).sum();
             if pulls <= 0.0 {
                 continue;
@@ -623,7 +670,8 @@ impl<'d> Builder<'d> {
             let home = consumption[to] * pull(to) / pulls;
             let imports = consumption[to] - home;
             let shares = self.import_shares(mineral, form, to);
-            let named: f64 = shares.iter().filter(|(from, _)| supply[*from] > 0.0).map(|(_, share)| share).sum();
+            let named: f64 =
+                shares.iter().filter(|(from, _)| supply[*from] > 0.0).map(|(_, share)| share).sum();
             let foreign = total - supply[to];
             for from in 0..places {
                 let gravity = if from == to {
@@ -691,7 +739,9 @@ impl<'d> Builder<'d> {
         let shares = self.use_shares(ndfeb);
         let mut shipments = Vec::new();
         for row in rows {
-            let (Some(from), Some(to), Some(value)) = (row.country, row.partner, row.value()) else { continue };
+            let (Some(from), Some(to), Some(value)) = (row.country, row.partner, row.value()) else {
+                continue;
+            };
             let (from, to) = (self.place_of(from), self.place_of(to));
             let of_grade = consumption[to] / (world * shares[to]).max(f64::MIN_POSITIVE);
             let flow = value * of_grade;
@@ -749,4 +799,3 @@ fn market_name(mineral: Mineral, form: Form) -> String {
 fn place_in(places: &[Area], area: Area) -> usize {
     places.iter().position(|place| *place == area).unwrap_or(places.len() - 1)
 }
-

@@ -14,7 +14,8 @@ use crate::{Control, Mine};
 pub(crate) fn read(dataset: &Dataset, places: &[Area], mines: &[Mine]) -> Vec<Control> {
     let mut weights: BTreeMap<(Stage, usize), BTreeMap<Area, f64>> = BTreeMap::new();
     for mine in mines {
-        *weights.entry((Stage::Mining, mine.place)).or_default().entry(mine.controller).or_default() += mine.output;
+        *weights.entry((Stage::Mining, mine.place)).or_default().entry(mine.controller).or_default() +=
+            mine.output;
     }
     let mut sites: Vec<&Row> = dataset
         .rows(&schema::SITE)

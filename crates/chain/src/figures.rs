@@ -33,7 +33,10 @@ impl Chain {
         let origin = if market.stage() == Stage::Separation {
             self.separation_origin(self.mineral(mineral)?, index)
         } else {
-            Origin::derived("share of the place in world output x need of the next stage, balanced", Vec::new())
+            Origin::derived(
+                "share of the place in world output x need of the next stage, balanced",
+                Vec::new(),
+            )
         };
         Some(BaselineFigure {
             subject: format!("{}, {}, {place}, {}", market.name(), market.stage(), self.year),

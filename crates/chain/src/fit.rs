@@ -33,7 +33,11 @@ pub fn fit(seed: &[Vec<f64>], rows: &[f64], columns: &[f64]) -> Fit {
         for (index, target) in columns.iter().enumerate() {
             scale_to(flows.iter_mut().map(|row| &mut row[index]), *target);
         }
-        miss = flows.iter().zip(rows).map(|(row, target)| relative_miss(row.iter().sum(), *target)).fold(0.0, f64::max);
+        miss = flows
+            .iter()
+            .zip(rows)
+            .map(|(row, target)| relative_miss(row.iter().sum(), *target))
+            .fold(0.0, f64::max);
     }
     Fit { flows, rounds: round, miss }
 }

@@ -76,11 +76,22 @@ impl<'d> Inputs<'d> {
                 && row.year() == Some(self.year)
                 && row.value().is_some()
         };
-        let mut sites: Vec<&Row> =
-            self.dataset.rows(&schema::PRODUCTION).iter().filter(of_year).filter(|r| !r.cell("site").is_empty()).collect();
+        let mut sites: Vec<&Row> = self
+            .dataset
+            .rows(&schema::PRODUCTION)
+            .iter()
+            .filter(of_year)
+            .filter(|r| !r.cell("site").is_empty())
+            .collect();
         sites.sort_by(|a, b| a.cell("site").cmp(b.cell("site")));
         let mut countries: BTreeMap<Area, &Row> = BTreeMap::new();
-        for row in self.dataset.rows(&schema::PRODUCTION).iter().filter(of_year).filter(|r| r.cell("site").is_empty()) {
+        for row in self
+            .dataset
+            .rows(&schema::PRODUCTION)
+            .iter()
+            .filter(of_year)
+            .filter(|r| r.cell("site").is_empty())
+        {
             let Some(country) = row.country else { continue };
             let slot = countries.entry(country).or_insert(row);
             if row.vintage > slot.vintage {
@@ -111,16 +122,27 @@ impl<'d> Inputs<'d> {
     }
 
     /// Recovery of a stage: a row for the place and mineral, else for the mineral, else the general one.
-    pub(crate) fn recovery(&mut self, stage: Stage, form: Form, mineral: Option<Mineral>, place: Area) -> Input {
+    pub(crate) fn recovery(
+        &mut self,
+        stage: Stage,
+        form: Form,
+        mineral: Option<Mineral>,
+        place: Area,
+    ) -> Input {
         let world = Area::world();
         let rows = self.dataset.rows(&schema::RECOVERY);
-        let found = [(mineral, place), (None, place), (mineral, world), (None, world)].into_iter().find_map(|(m, a)| {
-            rows.iter()
-                .find(|row| {
-                    row.stage == Some(stage) && row.form == Some(form) && row.mineral == m && row.country == Some(a)
-                })
-                .and_then(Input::of)
-        });
+        let found = [(mineral, place), (None, place), (mineral, world), (None, world)].into_iter().find_map(
+            |(m, a)| {
+                rows.iter()
+                    .find(|row| {
+                        row.stage == Some(stage)
+                            && row.form == Some(form)
+                            && row.mineral == m
+                            && row.country == Some(a)
+                    })
+                    .and_then(Input::of)
+            },
+        );
         found.unwrap_or_else(|| {
             self.missing(&schema::RECOVERY, &format!("recovery of {stage} to {form}"));
             Input { value: f64::NAN, origin: Origin::assumed("missing", sourced::Trust::D) }
@@ -143,7 +165,8 @@ impl<'d> Inputs<'d> {
 
     /// World use of a component.
     pub(crate) fn world_use(&mut self, form: Form) -> Option<Input> {
-        let row = self.newest(&schema::USE, |row| row.form == Some(form) && row.country == Some(Area::world()));
+        let row =
+            self.newest(&schema::USE, |row| row.form == Some(form) && row.country == Some(Area::world()));
         if row.is_none() {
             self.missing(&schema::USE, &format!("world use of {form}"));
         }
@@ -152,7 +175,8 @@ impl<'d> Inputs<'d> {
 
     /// The component forms that have a composition, in the order of the code list.
     pub(crate) fn components(&self) -> Vec<Form> {
-        let mut forms: Vec<Form> = self.dataset.rows(&schema::COMPOSITION).iter().filter_map(|row| row.form).collect();
+        let mut forms: Vec<Form> =
+            self.dataset.rows(&schema::COMPOSITION).iter().filter_map(|row| row.form).collect();
         forms.sort_unstable();
         forms.dedup();
         forms
@@ -166,7 +190,12 @@ impl<'d> Inputs<'d> {
             .iter()
             .filter(|row| row.form == Some(form))
             .filter_map(|row| {
-                Some((row.mineral?, row.value()?, row.cell("group").to_owned(), row.cell("role") == "essential"))
+                Some((
+                    row.mineral?,
+                    row.value()?,
+                    row.cell("group").to_owned(),
+                    row.cell("role") == "essential",
+                ))
             })
             .collect();
         parts.sort_by_key(|part| part.0);

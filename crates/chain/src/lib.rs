@@ -72,7 +72,11 @@ impl Market {
     /// The name people use: `Dy oxide`, `NdFeB-heavy`.
     #[must_use]
     pub fn name(&self) -> String {
-        if self.mineral.is_rare_earth() { format!("{} {}", self.mineral, self.form) } else { self.form.to_string() }
+        if self.mineral.is_rare_earth() {
+            format!("{} {}", self.mineral, self.form)
+        } else {
+            self.form.to_string()
+        }
     }
 
     /// All that is supplied at a place: output and residual.
@@ -306,7 +310,9 @@ impl Chain {
     #[must_use]
     pub fn oxide_index(&self, mineral: usize) -> Option<usize> {
         let mineral = self.minerals[mineral];
-        self.markets.iter().position(|market| market.mineral == mineral && market.stage() == Stage::Separation)
+        self.markets
+            .iter()
+            .position(|market| market.mineral == mineral && market.stage() == Stage::Separation)
     }
 
     /// Index into [`Chain::markets`] of a mineral's metal.
@@ -333,7 +339,8 @@ impl Chain {
             .recipe
             .iter()
             .map(|part| {
-                let factor = self.minerals[part.mineral].oxide_factor().map_or(1.0, quantity::OxideFactor::value);
+                let factor =
+                    self.minerals[part.mineral].oxide_factor().map_or(1.0, quantity::OxideFactor::value);
                 (part.mineral, part.metal_per_tonne * magnet.yield_share / factor)
             })
             .collect()

@@ -53,10 +53,12 @@ pub(crate) fn grade(chain: &Chain) -> Vec<Quality> {
             supply = [0.0, 0.0, 0.0, if direct > 0.0 { 1.0 } else { 0.0 }];
         }
         let market = chain.oxide(*mineral);
-        let of = |part: fn(&crate::Market) -> (f64, f64)| market.map_or(0.0, |m| {
-            let (above, below) = part(m);
-            if below > 0.0 { above / below } else { 0.0 }
-        });
+        let of = |part: fn(&crate::Market) -> (f64, f64)| {
+            market.map_or(0.0, |m| {
+                let (above, below) = part(m);
+                if below > 0.0 { above / below } else { 0.0 }
+            })
+        };
         all.push(Quality {
             mineral: *mineral,
             supply,

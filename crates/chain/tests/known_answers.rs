@@ -65,7 +65,8 @@ fn china_mines_half_and_separates_nearly_all_dysprosium() {
 fn the_united_states_mine_more_neodymium_and_praseodymium_than_they_separate() {
     let chain = chain();
     let usa = place(&chain, "USA");
-    let separated: f64 = ["Nd", "Pr"].map(|code| chain.oxide(mineral(code)).unwrap().production[usa]).iter().sum();
+    let separated: f64 =
+        ["Nd", "Pr"].map(|code| chain.oxide(mineral(code)).unwrap().production[usa]).iter().sum();
     let mined: f64 = ["Nd", "Pr"].map(|code| mined(&chain, code)[usa]).iter().sum();
     assert!(mined > 2.0 * separated, "mined {mined}, separated {separated}");
     // MP Materials reported 2,599 t for 2025.

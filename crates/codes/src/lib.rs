@@ -48,7 +48,8 @@ impl Form {
     /// What its mass is counted as.
     #[must_use]
     pub fn basis(self) -> quantity::BasisKind {
-        quantity::BasisKind::parse(self.cell("basis")).expect("data/codes/form.csv names a basis in every row")
+        quantity::BasisKind::parse(self.cell("basis"))
+            .expect("data/codes/form.csv names a basis in every row")
     }
 }
 

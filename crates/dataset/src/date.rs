@@ -54,6 +54,12 @@ impl Period {
     pub fn year(self) -> i16 {
         self.first.year()
     }
+
+    /// Its days, first and last included.
+    #[must_use]
+    pub fn days(self) -> i64 {
+        self.first.duration_until(self.last).as_hours() / 24 + 1
+    }
 }
 
 impl fmt::Display for Period {
@@ -102,7 +108,8 @@ mod tests {
 
     #[test]
     fn what_is_not_in_the_calendar_is_refused() {
-        for text in ["2025-02-30", "2025-13", "2025-Q5", "25", "", "2026-11-23x", "2026/2025", "２０２５"] {
+        for text in ["2025-02-30", "2025-13", "2025-Q5", "25", "", "2026-11-23x", "2026/2025", "２０２５"]
+        {
             assert!(Period::parse(text).is_none(), "{text}");
         }
     }

@@ -130,8 +130,14 @@ impl<'d> Section<'d> {
     }
 
     fn missing(&self, key: &str, form: &str) {
-        let section = if self.name.is_empty() { "the document".to_owned() } else { format!("[{}]", self.name) };
-        self.report(code::KEY_MISSING, key, format!("{section} lacks `{key}`"), format!("add {key} = {form}"));
+        let section =
+            if self.name.is_empty() { "the document".to_owned() } else { format!("[{}]", self.name) };
+        self.report(
+            code::KEY_MISSING,
+            key,
+            format!("{section} lacks `{key}`"),
+            format!("add {key} = {form}"),
+        );
     }
 
     /// True if the key is written.
@@ -396,7 +402,12 @@ impl<'d> Section<'d> {
                     Some(name) => format!("did you mean `{name}`? Known here: {list}"),
                     None => format!("known here: {list}"),
                 };
-                self.report(code::KEY_UNKNOWN, written, format!("`{written}` is not a key of this table"), help);
+                self.report(
+                    code::KEY_UNKNOWN,
+                    written,
+                    format!("`{written}` is not a key of this table"),
+                    help,
+                );
             }
         }
     }

@@ -114,7 +114,10 @@ impl Files {
 
     /// The paths that start with `prefix`, in order.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.range(prefix.to_owned()..).map(|(path, _)| path.as_str()).take_while(move |p| p.starts_with(prefix))
+        self.0
+            .range(prefix.to_owned()..)
+            .map(|(path, _)| path.as_str())
+            .take_while(move |p| p.starts_with(prefix))
     }
 
     /// The path as the user knows it.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codes::{Area, Country, Mineral};
 use codes::Code;
+use codes::{Area, Country, Mineral};
 use finding::{Findings, Place, code};
 use jiff::civil::Date;
 use quantity::{Currency, Kind};
@@ -168,8 +168,11 @@ fn read_framework(
         })
         .collect();
     clocks.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
-    let mut deliveries: Vec<Delivery> =
-        root.sections("delivery").into_iter().map(|section| read_delivery(section, &known, sources)).collect();
+    let mut deliveries: Vec<Delivery> = root
+        .sections("delivery")
+        .into_iter()
+        .map(|section| read_delivery(section, &known, sources))
+        .collect();
     deliveries.sort_by(|a, b| (a.date, &a.title).cmp(&(b.date, &b.title)));
     let framework = Framework {
         id: id.to_owned(),
@@ -189,7 +192,11 @@ fn read_framework(
     ((!findings.has_errors()).then_some(framework), findings)
 }
 
-fn read_delivery(section: Section<'_>, clauses: &BTreeSet<String>, sources: &BTreeMap<String, Source>) -> Delivery {
+fn read_delivery(
+    section: Section<'_>,
+    clauses: &BTreeSet<String>,
+    sources: &BTreeMap<String, Source>,
+) -> Delivery {
     let bears_on = section.texts("clauses");
     for clause in &bears_on {
         check_clause(&section, "clauses", clause, clauses);
@@ -229,7 +236,12 @@ fn check_clause(section: &Section<'_>, key: &'static str, clause: &str, known: &
 fn read_trust(section: &Section<'_>) -> Trust {
     let word = section.required_text("trust");
     Trust::parse(&word).unwrap_or_else(|| {
-        section.report(code::TRUST_WRONG, "trust", format!("`{word}` is not a trust grade"), "write A, B, C or D");
+        section.report(
+            code::TRUST_WRONG,
+            "trust",
+            format!("`{word}` is not a trust grade"),
+            "write A, B, C or D",
+        );
         Trust::D
     })
 }

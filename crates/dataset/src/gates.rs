@@ -57,9 +57,12 @@ impl Accepted {
         for (line, cells) in sheet.rows {
             if cells.iter().any(|cell| cell.trim().is_empty()) {
                 findings.push(
-                    Finding::error(code::CELL_EMPTY, "an accepted exception needs code, table, subject and reason")
-                        .at(Place::line(accepted.shown.clone(), line))
-                        .help("fill the row or remove it"),
+                    Finding::error(
+                        code::CELL_EMPTY,
+                        "an accepted exception needs code, table, subject and reason",
+                    )
+                    .at(Place::line(accepted.shown.clone(), line))
+                    .help("fill the row or remove it"),
                 );
             }
             accepted.rows.push((line, cells[0].clone(), cells[1].clone(), cells[2].clone(), false));
@@ -116,7 +119,9 @@ fn shares_sum_to_one(dataset: &Dataset, accepted: &mut Accepted, findings: &mut 
         }
         for (key, (total, first)) in groups {
             let subject = key.join(" ").trim().to_owned();
-            if (total - 1.0).abs() > sum.tolerance && !accepted.allows(code::SHARES_DO_NOT_SUM, spec.name, &subject) {
+            if (total - 1.0).abs() > sum.tolerance
+                && !accepted.allows(code::SHARES_DO_NOT_SUM, spec.name, &subject)
+            {
                 findings.push(
                     Finding::error(
                         code::SHARES_DO_NOT_SUM,
@@ -156,7 +161,9 @@ fn countries_sum_to_world(dataset: &Dataset, accepted: &mut Accepted, findings: 
         let subject = series_subject(total);
         let sum: f64 = rows
             .iter()
-            .filter(|row| row.cell("site").is_empty() && (country_of(row).is_some() || row.country == Some(rest)))
+            .filter(|row| {
+                row.cell("site").is_empty() && (country_of(row).is_some() || row.country == Some(rest))
+            })
             .filter(|row| series_subject(row) == subject)
             .filter_map(Row::value)
             .sum();
@@ -183,7 +190,8 @@ fn sites_sum_to_country(dataset: &Dataset, accepted: &mut Accepted, findings: &m
         let same = |row: &&Row| {
             !row.cell("site").is_empty()
                 && row.country == total.country
-                && (row.mineral, row.stage, row.form, row.period) == (total.mineral, total.stage, total.form, total.period)
+                && (row.mineral, row.stage, row.form, row.period)
+                    == (total.mineral, total.stage, total.form, total.period)
         };
         let sum: f64 = rows.iter().filter(same).filter_map(Row::value).sum();
         let subject = format!("{} {}", total.country.map_or("", Area::as_str), series_subject(total));
@@ -194,7 +202,9 @@ fn sites_sum_to_country(dataset: &Dataset, accepted: &mut Accepted, findings: &m
             findings.push(
                 Finding::error(
                     code::FACTOR_INCONSISTENT,
-                    format!("sites of `{subject}` add up to {sum:.0} t/a, the country figure is {published:.0}"),
+                    format!(
+                        "sites of `{subject}` add up to {sum:.0} t/a, the country figure is {published:.0}"
+                    ),
                 )
                 .at(total.place.clone().column("value"))
                 .help("correct the rows, or list the case with its reason in data/expected/accepted.csv"),
@@ -220,7 +230,8 @@ fn no_year_jumps(dataset: &Dataset, accepted: &mut Accepted, findings: &mut Find
                 let consecutive = pair[1].year() == pair[0].year().map(|year| year + 1);
                 let jump = before > 0.0 && after > 0.0 && (after / before).max(before / after) > YEAR_JUMP;
                 let explained = !pair[0].note.is_empty() || !pair[1].note.is_empty();
-                if consecutive && jump && !explained && !accepted.allows(code::YEAR_JUMP, spec.name, &subject) {
+                if consecutive && jump && !explained && !accepted.allows(code::YEAR_JUMP, spec.name, &subject)
+                {
                     findings.push(
                         Finding::error(
                             code::YEAR_JUMP,
@@ -279,4 +290,3 @@ fn row_counts(dataset: &Dataset, files: &Files, findings: &mut Findings) {
         }
     }
 }
-

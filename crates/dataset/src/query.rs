@@ -75,8 +75,9 @@ impl Query {
         }
         let areas = [row.country, row.market, row.partner, row.controller];
         let has_area = |wanted: Option<Area>| wanted.is_none_or(|area| areas.contains(&Some(area)));
-        let has_stage =
-            self.stage.is_none_or(|stage| row.stage == Some(stage) || row.form.is_some_and(|form| form.stage() == stage));
+        let has_stage = self.stage.is_none_or(|stage| {
+            row.stage == Some(stage) || row.form.is_some_and(|form| form.stage() == stage)
+        });
         let has_period = self.period.is_none_or(|wanted| {
             row.period.is_some_and(|found| wanted.first <= found.first && found.last <= wanted.last)
         });
@@ -105,12 +106,16 @@ impl Query {
 }
 
 fn find_mineral(word: &str) -> Option<Mineral> {
-    Mineral::find(word).or_else(|| Mineral::all().into_iter().find(|mineral| mineral.name().eq_ignore_ascii_case(word)))
+    Mineral::find(word)
+        .or_else(|| Mineral::all().into_iter().find(|mineral| mineral.name().eq_ignore_ascii_case(word)))
 }
 
 fn find_area(word: &str) -> Option<Area> {
     Area::parse(word).ok().or_else(|| {
-        Country::all().into_iter().find(|country| country.name().eq_ignore_ascii_case(word)).map(Area::Country)
+        Country::all()
+            .into_iter()
+            .find(|country| country.name().eq_ignore_ascii_case(word))
+            .map(Area::Country)
     })
 }
 

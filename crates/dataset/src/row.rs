@@ -155,7 +155,9 @@ impl Row {
         words.extend(self.partner.map(|code| format!("-> {code}")));
         words.extend(self.market.map(|code| code.to_string()));
         words.extend(self.sector.map(|code| code.to_string()));
-        for column in ["site", "deposit", "project", "product", "holder", "name", "quote", "horizon", "item", "episode"] {
+        for column in
+            ["site", "deposit", "project", "product", "holder", "name", "quote", "horizon", "item", "episode"]
+        {
             words.extend(self.text.get(column).cloned());
         }
         words.extend(self.period.map(|period| period.to_string()));

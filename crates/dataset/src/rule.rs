@@ -263,7 +263,12 @@ pub fn read_rule(
     let political_end = root.date("political-end");
     let destinations = root.codes("destinations", Area::parse, |e| e.help().to_owned());
     if destinations.is_empty() {
-        root.report(code::RULE_TARGET, "destinations", "rule names no destination", "write destinations = [\"WLD\"] or countries");
+        root.report(
+            code::RULE_TARGET,
+            "destinations",
+            "rule names no destination",
+            "write destinations = [\"WLD\"] or countries",
+        );
     }
     let end_users = root.codes(
         "end-users",
@@ -271,7 +276,12 @@ pub fn read_rule(
         |_| "write civil, military, listed or watch-listed".to_owned(),
     );
     if end_users.is_empty() {
-        root.report(code::RULE_TARGET, "end-users", "rule names no end users", "write end-users = [\"civil\", \"military\"]");
+        root.report(
+            code::RULE_TARGET,
+            "end-users",
+            "rule names no end users",
+            "write end-users = [\"civil\", \"military\"]",
+        );
     }
     let items = read_items(&root);
     let suspensions = read_suspensions(&root, effective, questions);
@@ -306,7 +316,12 @@ pub fn read_rule(
     }
     let trust = root.required_text("trust");
     let trust = Trust::parse(&trust).unwrap_or_else(|| {
-        root.report(code::TRUST_WRONG, "trust", format!("`{trust}` is not a trust grade"), "write A, B, C or D");
+        root.report(
+            code::TRUST_WRONG,
+            "trust",
+            format!("`{trust}` is not a trust grade"),
+            "write A, B, C or D",
+        );
         Trust::D
     });
     let rule = Rule {
@@ -380,7 +395,12 @@ fn read_items(root: &Section<'_>) -> Vec<Item> {
         items.push(Item { minerals, forms });
     }
     if items.is_empty() {
-        root.report(code::RULE_TARGET, "item", "rule covers nothing", "add an [[item]] with minerals and forms");
+        root.report(
+            code::RULE_TARGET,
+            "item",
+            "rule covers nothing",
+            "add an [[item]] with minerals and forms",
+        );
     }
     items
 }
@@ -409,7 +429,12 @@ fn read_suspensions(
         if let Some(from) = from
             && [legal_end, political_end].into_iter().flatten().any(|end| end < from)
         {
-            section.report(code::RULE_DATES, "from", "suspension ends before it begins", "put the dates into order");
+            section.report(
+                code::RULE_DATES,
+                "from",
+                "suspension ends before it begins",
+                "put the dates into order",
+            );
         }
         let suspension = Suspension {
             act: section.required_text("act"),
@@ -444,7 +469,12 @@ fn read_reach(root: &Section<'_>) -> bool {
 fn required_share(root: &Section<'_>, key: &'static str, required: bool) -> Option<f64> {
     let share = root.share(key);
     if required && !root.has(key) {
-        root.report(code::KEY_MISSING, key, format!("this instrument needs `{key}`"), format!("add {key} = \"50 %\""));
+        root.report(
+            code::KEY_MISSING,
+            key,
+            format!("this instrument needs `{key}`"),
+            format!("add {key} = \"50 %\""),
+        );
     }
     share
 }
@@ -458,7 +488,12 @@ fn read_approval(root: &Section<'_>) -> Option<Approval> {
             Some(Approval { share: (low, share, high) })
         }
         (Some(_), Some(_), Some(_)) => {
-            section.report(code::RULE_SHARE, "share", "low, share and high are not in order", "put them in order");
+            section.report(
+                code::RULE_SHARE,
+                "share",
+                "low, share and high are not in order",
+                "put them in order",
+            );
             None
         }
         _ => {
@@ -489,10 +524,9 @@ fn check_successors(rules: &BTreeMap<String, Rule>, findings: &mut Findings) {
         let Some(next) = &rule.superseded_by else { continue };
         let fault = match rules.get(next) {
             None => Some(format!("successor `{next}` is not a rule")),
-            Some(next) if rule.legal_end.is_none_or(|end| end > next.effective) => Some(format!(
-                "rule overlaps its successor `{}`, in force from {}",
-                next.id, next.effective
-            )),
+            Some(next) if rule.legal_end.is_none_or(|end| end > next.effective) => {
+                Some(format!("rule overlaps its successor `{}`, in force from {}", next.id, next.effective))
+            }
             Some(_) => None,
         };
         if let Some(message) = fault {

@@ -122,9 +122,12 @@ fn match_header(
             None => {
                 complete = false;
                 findings.push(
-                    Finding::error(code::COLUMN_MISSING, format!("table `{}` lacks the column `{name}`", spec.name))
-                        .at(Place::line(shown, 1))
-                        .help(format!("its columns are {}", expected.join(", "))),
+                    Finding::error(
+                        code::COLUMN_MISSING,
+                        format!("table `{}` lacks the column `{name}`", spec.name),
+                    )
+                    .at(Place::line(shown, 1))
+                    .help(format!("its columns are {}", expected.join(", "))),
                 );
             }
         }
@@ -137,7 +140,11 @@ fn match_header(
             findings.push(
                 Finding::error(code::COLUMN_UNKNOWN, format!("column `{written}` {what}"))
                     .at(Place::line(shown, 1).column(written.clone()))
-                    .help(finding::did_you_mean(written, expected.iter().copied(), "`monazite data list --columns`")),
+                    .help(finding::did_you_mean(
+                        written,
+                        expected.iter().copied(),
+                        "`monazite data list --columns`",
+                    )),
             );
         }
     }
@@ -229,7 +236,14 @@ impl RowReader<'_> {
         }
     }
 
-    fn read_cell(&self, row: &mut Row, name: &'static str, kind: ColumnKind, text: &str, findings: &mut Findings) {
+    fn read_cell(
+        &self,
+        row: &mut Row,
+        name: &'static str,
+        kind: ColumnKind,
+        text: &str,
+        findings: &mut Findings,
+    ) {
         match kind {
             ColumnKind::Mineral => row.mineral = self.code(name, Mineral::parse(text), findings),
             ColumnKind::Stage => row.stage = self.code(name, Stage::parse(text), findings),
@@ -375,11 +389,21 @@ impl RowReader<'_> {
         let words = "write gross, oxide or contained";
         match (is_mass(kind), text.is_empty(), BasisKind::parse(text)) {
             (true, true, _) => {
-                findings.push(self.error(code::BASIS_WRONG, "basis", "a mass lacks its basis".to_owned(), words));
+                findings.push(self.error(
+                    code::BASIS_WRONG,
+                    "basis",
+                    "a mass lacks its basis".to_owned(),
+                    words,
+                ));
                 None
             }
             (true, false, None) => {
-                findings.push(self.error(code::BASIS_WRONG, "basis", format!("`{text}` is not a basis"), words));
+                findings.push(self.error(
+                    code::BASIS_WRONG,
+                    "basis",
+                    format!("`{text}` is not a basis"),
+                    words,
+                ));
                 None
             }
             (false, false, _) => {
@@ -459,14 +483,23 @@ impl RowReader<'_> {
     }
 
     fn read_origin(&self, row: &mut Row, findings: &mut Findings) {
-        row.sources = self.cell("source").split(';').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+        row.sources = self
+            .cell("source")
+            .split(';')
+            .map(|id| id.trim().to_owned())
+            .filter(|id| !id.is_empty())
+            .collect();
         for id in &row.sources {
             if !self.context.sources.contains_key(id) {
                 findings.push(self.error(
                     code::SOURCE_UNKNOWN,
                     "source",
                     format!("`{id}` is not in data/sources"),
-                    finding::did_you_mean(id, self.context.sources.keys().map(String::as_str), "data/sources"),
+                    finding::did_you_mean(
+                        id,
+                        self.context.sources.keys().map(String::as_str),
+                        "data/sources",
+                    ),
                 ));
             }
         }
@@ -484,19 +517,34 @@ impl RowReader<'_> {
         let place = self.cell("place");
         let origin = self.cell("origin");
         let fault = match origin {
-            "quoted" if row.sources.is_empty() => Some((code::CELL_EMPTY, "source", "a quoted figure names no source")),
-            "quoted" if place.is_empty() => Some((code::CELL_EMPTY, "place", "a quoted figure names no place in its source")),
-            "derived" if row.note.is_empty() => Some((code::ORIGIN_WRONG, "note", "a derived figure does not say how")),
-            "derived" if row.sources.is_empty() => Some((code::CELL_EMPTY, "source", "a derived figure names no source")),
+            "quoted" if row.sources.is_empty() => {
+                Some((code::CELL_EMPTY, "source", "a quoted figure names no source"))
+            }
+            "quoted" if place.is_empty() => {
+                Some((code::CELL_EMPTY, "place", "a quoted figure names no place in its source"))
+            }
+            "derived" if row.note.is_empty() => {
+                Some((code::ORIGIN_WRONG, "note", "a derived figure does not say how"))
+            }
+            "derived" if row.sources.is_empty() => {
+                Some((code::CELL_EMPTY, "source", "a derived figure names no source"))
+            }
             "derived" if grade < Trust::C => Some((code::TRUST_WRONG, "trust", "a derived figure is C or D")),
-            "assumed" if row.note.is_empty() => Some((code::ORIGIN_WRONG, "note", "an assumed figure gives no reason")),
+            "assumed" if row.note.is_empty() => {
+                Some((code::ORIGIN_WRONG, "note", "an assumed figure gives no reason"))
+            }
             "assumed" if grade != Trust::D => Some((code::TRUST_WRONG, "trust", "an assumed figure is D")),
             "quoted" | "derived" | "assumed" => None,
             "" => Some((code::CELL_EMPTY, "origin", "`origin` is empty")),
             _ => Some((code::ORIGIN_WRONG, "origin", "origin is none of quoted, derived, assumed")),
         };
         if let Some((code, column, message)) = fault {
-            findings.push(self.error(code, column, message.to_owned(), code.entry().remedy.trim_end_matches('.')));
+            findings.push(self.error(
+                code,
+                column,
+                message.to_owned(),
+                code.entry().remedy.trim_end_matches('.'),
+            ));
         }
         let firm = row.figure.is_some_and(|figure| figure.value.is_ok() && figure.range.is_none());
         if grade == Trust::D && firm {

@@ -84,7 +84,10 @@ fn one_broken_cell_is_one_finding_with_place_code_and_remedy() {
         let finding = found.unwrap_or_else(|| panic!("{table}:{line} {column}={value}: {findings}"));
         assert_eq!(finding.severity, Severity::Error);
         let place = finding.place.as_ref().unwrap();
-        assert_eq!((place.file.as_str(), place.line), (format!("data/tables/{table}.csv").as_str(), Some(line)));
+        assert_eq!(
+            (place.file.as_str(), place.line),
+            (format!("data/tables/{table}.csv").as_str(), Some(line))
+        );
         assert!(finding.help.as_ref().is_some_and(|help| help.len() > 5), "{finding}");
     }
 }

@@ -124,8 +124,10 @@ impl Assumptions {
     }
 
     fn all_at(dataset: &Dataset, end: impl Fn(Adverse) -> Position) -> Assumptions {
-        let positions =
-            Assumptions::list(dataset).into_iter().map(|assumption| (assumption.name, end(assumption.adverse))).collect();
+        let positions = Assumptions::list(dataset)
+            .into_iter()
+            .map(|assumption| (assumption.name, end(assumption.adverse)))
+            .collect();
         Assumptions { positions }
     }
 

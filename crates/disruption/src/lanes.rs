@@ -48,7 +48,8 @@ pub(crate) fn pass(
         rest -= covered;
         let covered = covered.min(settings.licence_volume_cap * normal);
         let general = covered * general_share(settings, age);
-        open += general_step(settings, queue, general) + licence_step(settings, effect, queue, covered - general, age);
+        open += general_step(settings, queue, general)
+            + licence_step(settings, effect, queue, covered - general, age);
     } else {
         open += queue.licence.iter().sum::<f64>() + queue.general;
         queue.licence = [0.0; QUEUE_STEPS];
@@ -143,7 +144,8 @@ mod tests {
     #[test]
     fn a_ban_passes_nothing_but_what_leaks() {
         let mut queue = Queue::default();
-        let passage = pass(&settings(), &Effect { blocked: 1.0, ..Effect::default() }, &mut queue, 100.0, 100.0, 3);
+        let passage =
+            pass(&settings(), &Effect { blocked: 1.0, ..Effect::default() }, &mut queue, 100.0, 100.0, 3);
         assert_eq!(passage.open.to_bits(), 0.0_f64.to_bits());
         assert!(passage.leaking > 0.0 && passage.leaking < 100.0);
     }
@@ -177,7 +179,8 @@ mod tests {
     fn tests_delay_and_refuse_nothing() {
         let mut queue = Queue::default();
         let screened = Effect { screened_since: Some(0), ..Effect::default() };
-        let passed: f64 = (0..400).map(|week| pass(&settings(), &screened, &mut queue, 1.0, 1.0, week).open).sum();
+        let passed: f64 =
+            (0..400).map(|week| pass(&settings(), &screened, &mut queue, 1.0, 1.0, week).open).sum();
         assert!((passed + queue.total() - 400.0).abs() < 1e-9);
     }
 }

@@ -40,4 +40,6 @@ pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
 pub use step::simulate;
 pub use timeline::{Effect, Timeline};
-pub use world::{Addition, Buyer, Cell, Feed, InputData, MarketData, Process, Purpose, StockLine, User, World};
+pub use world::{
+    Addition, Buyer, Cell, Feed, InputData, MarketData, Process, Purpose, StockLine, User, World,
+};

@@ -148,7 +148,7 @@ impl Holders {
     fn of(world: &World, mineral: usize, place: usize) -> Holders {
         let mut holders = Holders { final_users: Vec::new(), all_users: Vec::new(), markets: Vec::new() };
         for (index, user) in world.users.iter().enumerate() {
-            let part = oxide_part(world, user.market, mineral);
+            let part = world.oxide_part(user.market, mineral);
             if world.buyers[user.buyer].place != place || part <= 0.0 {
                 continue;
             }
@@ -157,7 +157,7 @@ impl Holders {
                 holders.final_users.push((index, part));
             }
         }
-        let parts = (0..world.markets.len()).map(|market| (market, oxide_part(world, market, mineral)));
+        let parts = (0..world.markets.len()).map(|market| (market, world.oxide_part(market, mineral)));
         holders.markets = parts.filter(|(_, part)| *part > 0.0).collect();
         holders
     }
@@ -168,7 +168,8 @@ impl Holders {
 
     fn stock(&self, state: &State, place: usize) -> f64 {
         let users: f64 = self.all_users.iter().map(|(user, part)| state.user_stock[*user] * part).sum();
-        let government: f64 = self.markets.iter().map(|(market, part)| state.government[*market][place] * part).sum();
+        let government: f64 =
+            self.markets.iter().map(|(market, part)| state.government[*market][place] * part).sum();
         users + government
     }
 }
@@ -237,7 +238,10 @@ impl Recorder {
                 cells,
                 elements,
                 exports: by_place(),
-                arrivals: vec![vec![vec![list(); world.places.len()]; world.viewpoints.len()]; world.markets.len()],
+                arrivals: vec![
+                    vec![vec![list(); world.places.len()]; world.viewpoints.len()];
+                    world.markets.len()
+                ],
                 quoted: by_place(),
                 paid: by_place(),
             },
@@ -306,20 +310,5 @@ impl Recorder {
 
     pub(crate) fn finish(self) -> Outcome {
         self.outcome
-    }
-}
-
-/// Oxide of a mineral in a tonne of a market's goods.
-fn oxide_part(world: &World, market: usize, mineral: usize) -> f64 {
-    if let Some(parts) = world.oxide_in.get(&market) {
-        return parts.iter().find(|part| part.0 == mineral).map_or(0.0, |part| part.1);
-    }
-    let data = &world.markets[market];
-    if data.mineral != world.minerals[mineral] {
-        0.0
-    } else if data.joint {
-        1.0
-    } else {
-        1.0 / data.mineral.oxide_factor().map_or(1.0, quantity::OxideFactor::value)
     }
 }

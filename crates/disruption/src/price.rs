@@ -16,7 +16,8 @@ pub(crate) fn clearing(settings: &Settings, gap: f64, glut: f64) -> f64 {
     let (spot, gap) = (settings.spot_share, gap.clamp(0.0, 1.0));
     let demand = spot + settings.spot_participation * gap;
     let supply = spot * (1.0 - gap).max(THINNEST);
-    libm::log(demand / supply) / settings.spot_elasticity - settings.inside_response * libm::log(glut.max(1.0))
+    libm::log(demand / supply) / settings.spot_elasticity
+        - settings.inside_response * libm::log(glut.max(1.0))
 }
 
 /// A quotation moved towards the clearing price by a week.

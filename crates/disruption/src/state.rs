@@ -61,8 +61,6 @@ pub(crate) struct State {
     pub(crate) throughput: Vec<f64>,
     /// Smoothed claims on a supplier, t a week, by market and supplier.
     pub(crate) claims: Vec<Vec<f64>>,
-    /// Smoothed part of orders not shipped, by market and place.
-    pub(crate) gap: Vec<Vec<f64>>,
     /// Quoted price over the baseline's, by market and place.
     pub(crate) quoted: Vec<Vec<f64>>,
     /// Contract price over the baseline's, by market and place.
@@ -126,9 +124,10 @@ impl State {
             claims: world
                 .markets
                 .iter()
-                .map(|market| market.base_supply.iter().zip(&market.base_unsold).map(|(s, u)| s - u).collect())
+                .map(|market| {
+                    market.base_supply.iter().zip(&market.base_unsold).map(|(s, u)| s - u).collect()
+                })
                 .collect(),
-            gap: by_place(0.0),
             quoted: by_place(1.0),
             contract: by_place(1.0),
             paid: by_place(1.0),

@@ -67,7 +67,8 @@ struct Simulation<'s> {
 impl<'s> Simulation<'s> {
     fn new(world: &'s World, timeline: &'s Timeline) -> Self {
         let state = State::baseline(world, timeline);
-        let widest = world.markets.iter().map(|market| market.suppliers.len() * world.buyers.len()).max().unwrap_or(0);
+        let widest =
+            world.markets.iter().map(|market| market.suppliers.len() * world.buyers.len()).max().unwrap_or(0);
         let mut joint = vec![Vec::new(); world.places.len()];
         for (number, market) in world.markets.iter().enumerate().filter(|(_, market)| market.joint) {
             for (row, place) in market.suppliers.iter().enumerate() {
@@ -101,7 +102,8 @@ impl<'s> Simulation<'s> {
     }
 
     fn step(&mut self, week: usize) {
-        let before: Vec<f64> = (0..self.world.markets.len()).map(|market| self.state.mass(self.world, market)).collect();
+        let before: Vec<f64> =
+            (0..self.world.markets.len()).map(|market| self.state.mass(self.world, market)).collect();
         let effects = self.timeline.effects(week);
         self.arrive(week);
         self.want(week);
@@ -143,7 +145,8 @@ impl<'s> Simulation<'s> {
                 let market = &world.markets[user.market];
                 let log_paid = libm::log(self.state.paid[user.market][place]);
                 let slow = self.state.slow[user.market][place];
-                let response = price::response(market.elasticity_short, market.elasticity_long, log_paid, slow);
+                let response =
+                    price::response(market.elasticity_short, market.elasticity_long, log_paid, slow);
                 let needed = user.base * (1.0 - self.state.user_thrift[index]);
                 self.week.needed[index] = needed;
                 self.week.desired[index] = needed * response.min(1.0);
@@ -185,7 +188,8 @@ impl<'s> Simulation<'s> {
         for (number, process) in world.processes.iter().enumerate() {
             let mut ratio: f64 = 1.0;
             for group in 0..process.groups {
-                let of_group = || process.inputs.iter().filter(|input| input.group == group && input.essential);
+                let of_group =
+                    || process.inputs.iter().filter(|input| input.group == group && input.essential);
                 let wanted: f64 = of_group().map(|input| self.week.desired[input.user]).sum();
                 if wanted > 0.0 {
                     let available: f64 = of_group().map(|input| self.available(input.user)).sum();
@@ -204,7 +208,8 @@ impl<'s> Simulation<'s> {
                     let own = self.week.desired[input.user] * ratio;
                     let can = self.available(input.user);
                     // Every input that has enough gives its own part; only a short group is drawn by what is there.
-                    let short = of_group().any(|other| self.available(other.user) < self.week.desired[other.user] * ratio);
+                    let short = of_group()
+                        .any(|other| self.available(other.user) < self.week.desired[other.user] * ratio);
                     self.week.used[input.user] = if short { can * scale } else { own };
                 }
             }
@@ -236,7 +241,8 @@ impl<'s> Simulation<'s> {
             }
         }
         for addition in world.additions.iter().filter(|addition| addition.feed == Feed::Own) {
-            let row = world.markets[addition.market].suppliers.iter().position(|place| *place == addition.place);
+            let row =
+                world.markets[addition.market].suppliers.iter().position(|place| *place == addition.place);
             if let Some(row) = row {
                 self.week.made[addition.market][row] += addition.at(week);
             }
@@ -330,7 +336,8 @@ impl<'s> Simulation<'s> {
                 self.passages[cell] = if self.state.ruled[lane] {
                     let effect = effects.map_or(Effect::default(), |effects| effects[lane]);
                     let normal = market.habit[cell] * market.base_order[column];
-                    let mut passage = lanes::pass(settings, &effect, &mut self.state.queue[lane], order, normal, week);
+                    let mut passage =
+                        lanes::pass(settings, &effect, &mut self.state.queue[lane], order, normal, week);
                     if let Some(quota) = effect.quota {
                         passage.open = passage.open.min(quota * normal);
                     }
@@ -394,7 +401,9 @@ impl<'s> Simulation<'s> {
                 claims += if tier < 2 { total } else { 0.0 };
                 let part = if total > left { left / total } else { 1.0 };
                 let shipments: Vec<(usize, f64)> = cells()
-                    .map(|column| (column, part * claim(row * buyers + column, world.lane(number, row, column))))
+                    .map(|column| {
+                        (column, part * claim(row * buyers + column, world.lane(number, row, column)))
+                    })
                     .filter(|(_, shipment)| *shipment > 0.0)
                     .collect();
                 for (column, shipment) in shipments {
@@ -463,7 +472,8 @@ impl<'s> Simulation<'s> {
         let spare: Vec<f64> = (0..suppliers)
             .map(|row| {
                 let sold = market.base_supply[row] - market.base_unsold[row];
-                let capacity = if sold > 0.0 { sold * (1.0 + settings.spare) + market.base_unsold[row] } else { 0.0 };
+                let capacity =
+                    if sold > 0.0 { sold * (1.0 + settings.spare) + market.base_unsold[row] } else { 0.0 };
                 (capacity + self.added_output(number, row, week) - self.state.claims[number][row]).max(0.0)
             })
             .collect();
@@ -527,14 +537,16 @@ impl<'s> Simulation<'s> {
                 if wanted <= 0.0 || 1.0 - used / wanted <= settings.release_trigger {
                     continue;
                 }
-                let missing = |index: usize| (world.users[index].stock - self.state.user_stock[index]).max(0.0);
+                let missing =
+                    |index: usize| (world.users[index].stock - self.state.user_stock[index]).max(0.0);
                 let room: f64 = users().map(missing).sum();
                 let full = self.state.government_full[number][place];
                 let released = held.min(settings.release_rate * full).min(room);
                 if released <= 0.0 {
                     continue;
                 }
-                let gifts: Vec<(usize, f64)> = users().map(|index| (index, released * missing(index) / room)).collect();
+                let gifts: Vec<(usize, f64)> =
+                    users().map(|index| (index, released * missing(index) / room)).collect();
                 for (index, gift) in gifts {
                     self.state.user_stock[index] += gift;
                 }
@@ -548,7 +560,6 @@ impl<'s> Simulation<'s> {
         let world = self.world;
         let settings = &world.settings;
         let buyers = world.buyers.len();
-        let smoothing = 1.0 / settings.smoothing;
         for (number, market) in world.markets.iter().enumerate() {
             for place in 0..world.places.len() {
                 let (mut ordered, mut shipped) = (0.0, 0.0);
@@ -561,26 +572,28 @@ impl<'s> Simulation<'s> {
                 let gap = if ordered > 0.0 { (1.0 - shipped / ordered).max(0.0) } else { 0.0 };
                 // Rounding in the share of orders must not move a price.
                 let gap = if gap < 1e-9 { 0.0 } else { gap };
-                let smoothed = &mut self.state.gap[number][place];
-                *smoothed += smoothing * (gap - *smoothed);
                 let glut = market
                     .suppliers
                     .iter()
                     .position(|known| *known == place)
                     .filter(|row| market.finished[*row] > 0.0)
                     .map_or(1.0, |row| glut(self.state.finished[number][row], market.finished[row]));
-                let clearing = price::clearing(settings, *smoothed, glut);
-                self.state.quoted[number][place] = price::quote(settings, self.state.quoted[number][place], clearing);
+                let clearing = price::clearing(settings, gap, glut);
+                self.state.quoted[number][place] =
+                    price::quote(settings, self.state.quoted[number][place], clearing);
             }
             for place in 0..world.places.len() {
-                let Some(column) = world.buyers.iter().position(|buyer| buyer.place == place) else { continue };
+                let Some(column) = world.buyers.iter().position(|buyer| buyer.place == place) else {
+                    continue;
+                };
                 let (mut inside, mut weight, mut tariff) = (0.0, 0.0, 0.0);
                 for (row, from) in market.suppliers.iter().enumerate() {
                     let habit = market.habit[row * buyers + column];
                     // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
                     inside += habit * self.state.quoted[number][*from];
                     weight += habit;
-                    let effect = effects.map_or(Effect::default(), |effects| effects[world.lane(number, row, column)]);
+                    let effect =
+                        effects.map_or(Effect::default(), |effects| effects[world.lane(number, row, column)]);
                     tariff += habit * effect.tariff;
                 }
                 if weight <= 0.0 {
@@ -588,7 +601,8 @@ impl<'s> Simulation<'s> {
                 }
                 let contract = &mut self.state.contract[number][place];
                 *contract += (inside / weight - *contract) / settings.contract_lag;
-                let paid = price::paid(settings, *contract, self.state.quoted[number][place], tariff / weight);
+                let paid =
+                    price::paid(settings, *contract, self.state.quoted[number][place], tariff / weight);
                 self.state.paid[number][place] = if (paid - 1.0).abs() < 1e-12 { 1.0 } else { paid };
                 let log = libm::log(self.state.paid[number][place]);
                 let slow = &mut self.state.slow[number][place];

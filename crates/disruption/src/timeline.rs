@@ -115,7 +115,14 @@ impl Timeline {
         self
     }
 
-    fn fill(&mut self, rules: &[&Rule], answers: &Answers, chain: &Chain, world: &World, assumptions: &Assumptions) {
+    fn fill(
+        &mut self,
+        rules: &[&Rule],
+        answers: &Answers,
+        chain: &Chain,
+        world: &World,
+        assumptions: &Assumptions,
+    ) {
         let mut before: Vec<Standing> = Vec::new();
         let mut since = vec![0_i32; rules.len()];
         self.segments.clear();
@@ -126,7 +133,8 @@ impl Timeline {
             if now != before {
                 for (index, rule) in rules.iter().enumerate() {
                     if now[index] == Standing::InForce && before.get(index) != Some(&Standing::InForce) {
-                        since[index] = if week == 0 { weeks_before(rule.effective, day) } else { week as i32 };
+                        since[index] =
+                            if week == 0 { weeks_before(rule.effective, day) } else { week as i32 };
                     }
                 }
                 self.segments.push(effects(rules, &now, &since, chain, world, assumptions));
@@ -165,7 +173,8 @@ impl Timeline {
 /// True if the rule names the market's mineral and form. A magnet is named if the rule names its form.
 fn covers(rule: &Rule, market: &MarketData) -> bool {
     rule.items.iter().any(|item| {
-        item.forms.contains(&market.form) && (!market.mineral.is_rare_earth() || item.minerals.contains(&market.mineral))
+        item.forms.contains(&market.form)
+            && (!market.mineral.is_rare_earth() || item.minerals.contains(&market.mineral))
     })
 }
 
@@ -173,7 +182,8 @@ fn covers(rule: &Rule, market: &MarketData) -> bool {
 fn shares_heading(rule: &Rule, market: &MarketData) -> bool {
     let heavy = Form::parse("NdFeB-heavy").expect("listed");
     let light = Form::parse("NdFeB-light").expect("listed");
-    market.form == light && rule.items.iter().any(|item| item.forms.contains(&heavy) && !item.forms.contains(&light))
+    market.form == light
+        && rule.items.iter().any(|item| item.forms.contains(&heavy) && !item.forms.contains(&light))
 }
 
 fn means(rule: &Rule, buyer: Buyer) -> bool {
@@ -226,7 +236,8 @@ fn effects(
                     } else if named {
                         apply(effect, rule, reach, since[index], assumptions);
                     } else {
-                        let start = effect.screened_since.map_or(since[index], |known| known.min(since[index]));
+                        let start =
+                            effect.screened_since.map_or(since[index], |known| known.min(since[index]));
                         effect.screened_since = Some(start);
                     }
                 }
@@ -285,4 +296,3 @@ fn weeks_before(effective: Date, day: Date) -> i32 {
     let days = effective.until(day).map_or(0, |span| span.get_days());
     -(days.max(0) / 7)
 }
-

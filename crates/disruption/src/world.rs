@@ -262,7 +262,12 @@ pub struct World {
 impl World {
     /// Builds the world of a study from its chain.
     #[must_use]
-    pub fn build(dataset: &Dataset, study: &Study, chain: &Chain, assumptions: &Assumptions) -> Checked<World> {
+    pub fn build(
+        dataset: &Dataset,
+        study: &Study,
+        chain: &Chain,
+        assumptions: &Assumptions,
+    ) -> Checked<World> {
         let mut builder = Builder { dataset, study, chain, assumptions, findings: Findings::default() };
         let world = builder.build();
         builder.findings.sort();
@@ -325,12 +330,17 @@ impl World {
     /// A process without output of its own at a place that has none of the kind, with the recipe of the others.
     fn add_process(&mut self, addition: &Addition) {
         let market = &self.markets[addition.market];
-        let Some(supplier) = market.suppliers.iter().position(|place| *place == addition.place) else { return };
+        let Some(supplier) = market.suppliers.iter().position(|place| *place == addition.place) else {
+            return;
+        };
         let exists = |process: &Process| process.market == addition.market && process.supplier == supplier;
         if self.processes.iter().any(exists) {
             return;
         }
-        let Some(like) = self.processes.iter().find(|process| process.market == addition.market).cloned() else { return };
+        let Some(like) = self.processes.iter().find(|process| process.market == addition.market).cloned()
+        else {
+            return;
+        };
         let buyer = civil_buyer(&self.buyers, addition.place);
         let process = self.processes.len();
         let mut inputs = Vec::new();
@@ -363,7 +373,9 @@ impl World {
     pub(crate) fn added_capacity(&self, market: usize, place: usize, week: usize) -> f64 {
         self.additions
             .iter()
-            .filter(|addition| addition.market == market && addition.place == place && addition.feed == Feed::Bought)
+            .filter(|addition| {
+                addition.market == market && addition.place == place && addition.feed == Feed::Bought
+            })
             .map(|addition| addition.at(week))
             .sum()
     }
@@ -384,6 +396,40 @@ impl World {
             user.stock *= factor;
         }
         self
+    }
+
+    /// Final use of a mineral at a place in a week of the baseline, and all stocks of it there, governments'
+    /// included, both in t REO.
+    #[must_use]
+    pub fn use_and_stock(&self, mineral: Mineral, place: usize) -> (f64, f64) {
+        let Some(index) = self.minerals.iter().position(|known| *known == mineral) else { return (0.0, 0.0) };
+        let (mut weekly, mut stock) = (0.0, 0.0);
+        for user in self.users.iter().filter(|user| self.buyers[user.buyer].place == place) {
+            let part = self.oxide_part(user.market, index);
+            stock += user.stock * part;
+            if matches!(user.purpose, Purpose::EndUse { .. }) {
+                weekly += user.base * part;
+            }
+        }
+        for (number, market) in self.markets.iter().enumerate() {
+            stock += market.government[place] * self.oxide_part(number, index);
+        }
+        (weekly, stock)
+    }
+
+    /// Oxide of a mineral (by index) in a tonne of a market's goods.
+    pub(crate) fn oxide_part(&self, market: usize, mineral: usize) -> f64 {
+        if let Some(parts) = self.oxide_in.get(&market) {
+            return parts.iter().find(|part| part.0 == mineral).map_or(0.0, |part| part.1);
+        }
+        let data = &self.markets[market];
+        if data.mineral != self.minerals[mineral] {
+            0.0
+        } else if data.joint {
+            1.0
+        } else {
+            1.0 / data.mineral.oxide_factor().map_or(1.0, quantity::OxideFactor::value)
+        }
     }
 
     /// Use of a market by a place in a week of the baseline, t.
@@ -434,8 +480,12 @@ impl Builder<'_> {
             .collect();
         let viewpoints: Vec<usize> =
             self.study.viewpoints.iter().filter_map(|country| self.chain.country(*country)).collect();
-        let oxide_in =
-            self.chain.magnets.iter().map(|magnet| (magnet.market, self.chain.oxide_in_magnet(magnet))).collect();
+        let oxide_in = self
+            .chain
+            .magnets
+            .iter()
+            .map(|magnet| (magnet.market, self.chain.oxide_in_magnet(magnet)))
+            .collect();
         let cells = self.cells(&viewpoints, &buyers, &users, defence);
         let lane_offset = lane_offsets(&markets, buyers.len());
         let mut users_of = vec![Vec::new(); markets.len() * buyers.len()];
@@ -556,10 +606,30 @@ impl Builder<'_> {
                     continue;
                 }
                 let cover = self.cover("oxide", Some(self.chain.places[place]), None);
-                let input = self.input_user(buyers, users, oxide, place, processes.len(), base * making.oxide_per_metal, cover, 0.0);
-                let inputs =
-                    vec![InputData { user: input, coefficient: making.oxide_per_metal, group: 0, essential: true }];
-                processes.push(Process { market: metal, supplier, base, inputs, groups: 1, swarf: Vec::new() });
+                let input = self.input_user(
+                    buyers,
+                    users,
+                    oxide,
+                    place,
+                    processes.len(),
+                    base * making.oxide_per_metal,
+                    cover,
+                    0.0,
+                );
+                let inputs = vec![InputData {
+                    user: input,
+                    coefficient: making.oxide_per_metal,
+                    group: 0,
+                    essential: true,
+                }];
+                processes.push(Process {
+                    market: metal,
+                    supplier,
+                    base,
+                    inputs,
+                    groups: 1,
+                    swarf: Vec::new(),
+                });
             }
         }
         for magnet in &self.chain.magnets {
@@ -581,8 +651,22 @@ impl Builder<'_> {
                     // Heavy rare earths in magnets can be saved; the matrix elements cannot.
                     let thrift = if part.group == "DyTb" { self.thrift(part.mineral, "NdFeB") } else { 0.0 };
                     let process = processes.len();
-                    let user = self.input_user(buyers, users, metal, place, process, base * part.metal_per_tonne, cover, thrift);
-                    inputs.push(InputData { user, coefficient: part.metal_per_tonne, group, essential: part.essential });
+                    let user = self.input_user(
+                        buyers,
+                        users,
+                        metal,
+                        place,
+                        process,
+                        base * part.metal_per_tonne,
+                        cover,
+                        thrift,
+                    );
+                    inputs.push(InputData {
+                        user,
+                        coefficient: part.metal_per_tonne,
+                        group,
+                        essential: part.essential,
+                    });
                     if let Some(returned) = self.swarf(part.mineral, place, magnet.yield_share) {
                         swarf.push((returned.0, returned.1, number, returned.2));
                     }
@@ -647,9 +731,11 @@ impl Builder<'_> {
                     continue;
                 }
                 let cover = self.cover(preparation.form.as_str(), Some(self.chain.places[place]), None);
-                let of_form = || self.chain.uses.iter().filter(|u| u.form == preparation.form && u.place == place);
+                let of_form =
+                    || self.chain.uses.iter().filter(|u| u.form == preparation.form && u.place == place);
                 let total: f64 = of_form().map(|u| u.quantity).sum();
-                let military: f64 = of_form().filter(|u| u.sector == defence).map(|u| u.quantity).sum::<f64>() / total;
+                let military: f64 =
+                    of_form().filter(|u| u.sector == defence).map(|u| u.quantity).sum::<f64>() / total;
                 for (column, part) in preparation.parts.iter().enumerate() {
                     let Some(market) = self.chain.oxide_index(part.0) else { continue };
                     let base = amounts[column] / WEEKS_PER_YEAR;
@@ -662,14 +748,23 @@ impl Builder<'_> {
                     ] {
                         let (Some(buyer), true) = (buyer, base * share > 0.0) else { continue };
                         let base = base * share;
-                        users.push(User { market, buyer, purpose, base, stock: base * cover, thrift_cap, value });
+                        users.push(User {
+                            market,
+                            buyer,
+                            purpose,
+                            base,
+                            stock: base * cover,
+                            thrift_cap,
+                            value,
+                        });
                     }
                 }
             }
         }
         for magnet in &self.chain.magnets {
             let market = &self.chain.markets[magnet.market];
-            let (family, lead) = if magnet.form.as_str() == "SmCo" { ("SmCo", "Sm") } else { ("NdFeB", "Nd") };
+            let (family, lead) =
+                if magnet.form.as_str() == "SmCo" { ("SmCo", "Sm") } else { ("NdFeB", "Nd") };
             let lead = Mineral::parse(lead).ok().and_then(|mineral| self.chain.mineral(mineral));
             let thrift_cap = lead.map_or(0.0, |mineral| self.thrift(mineral, family));
             for place in 0..self.chain.places.len() {
@@ -685,7 +780,9 @@ impl Builder<'_> {
                     let base = entry.quantity * scale;
                     let cover = self.cover("NdFeB", Some(self.chain.places[place]), Some(entry.sector));
                     let military = entry.sector == defence;
-                    let buyer = military_buyer(buyers, place).filter(|_| military).unwrap_or(civil_buyer(buyers, place));
+                    let buyer = military_buyer(buyers, place)
+                        .filter(|_| military)
+                        .unwrap_or(civil_buyer(buyers, place));
                     users.push(User {
                         market: magnet.market,
                         buyer,
@@ -702,7 +799,9 @@ impl Builder<'_> {
 
     fn cells(&self, viewpoints: &[usize], buyers: &[Buyer], users: &[User], defence: Sector) -> Vec<Cell> {
         let mut cells = Vec::new();
-        for entry in self.chain.uses.iter().filter(|entry| viewpoints.contains(&entry.place) && entry.quantity > 0.0) {
+        for entry in
+            self.chain.uses.iter().filter(|entry| viewpoints.contains(&entry.place) && entry.quantity > 0.0)
+        {
             let class = if entry.sector == defence { EndUserClass::Military } else { EndUserClass::Civil };
             let serves = |user: &User, mineral: Option<Mineral>| {
                 let buyer = buyers[user.buyer];
@@ -718,14 +817,18 @@ impl Builder<'_> {
             let find = |mineral: Option<Mineral>| -> Vec<usize> {
                 (0..users.len()).filter(|index| serves(&users[*index], mineral)).collect()
             };
-            let preparation = self.chain.preparations.iter().find(|preparation| preparation.form == entry.form);
+            let preparation =
+                self.chain.preparations.iter().find(|preparation| preparation.form == entry.form);
             let groups = match preparation {
                 None => vec![find(None)],
                 Some(preparation) => {
                     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
                     for (mineral, group, essential) in &preparation.parts {
                         if *essential {
-                            groups.entry(group).or_default().extend(find(Some(self.chain.minerals[*mineral])));
+                            groups
+                                .entry(group)
+                                .or_default()
+                                .extend(find(Some(self.chain.minerals[*mineral])));
                         }
                     }
                     groups.into_values().collect()
@@ -790,7 +893,8 @@ impl Builder<'_> {
     ) -> MarketData {
         let market = &self.chain.markets[index];
         let suppliers = suppliers(market);
-        let base_supply: Vec<f64> = suppliers.iter().map(|place| market.supply(*place) / WEEKS_PER_YEAR).collect();
+        let base_supply: Vec<f64> =
+            suppliers.iter().map(|place| market.supply(*place) / WEEKS_PER_YEAR).collect();
         let mut base_swarf = vec![0.0; suppliers.len()];
         for process in processes {
             for (oxide, supplier, input, per_input) in &process.swarf {
@@ -812,9 +916,13 @@ impl Builder<'_> {
                 }
             }
         }
-        let base_unsold: Vec<f64> = suppliers.iter().map(|place| market.unsold[*place] / WEEKS_PER_YEAR).collect();
-        let finished =
-            base_supply.iter().zip(&base_unsold).map(|(supply, unsold)| (supply - unsold) * finished_weeks).collect();
+        let base_unsold: Vec<f64> =
+            suppliers.iter().map(|place| market.unsold[*place] / WEEKS_PER_YEAR).collect();
+        let finished = base_supply
+            .iter()
+            .zip(&base_unsold)
+            .map(|(supply, unsold)| (supply - unsold) * finished_weeks)
+            .collect();
         let (price, price_year) = self.price(market);
         let lead = match market.mineral {
             mineral if mineral.is_rare_earth() => mineral,
@@ -846,9 +954,13 @@ impl Builder<'_> {
             .dataset
             .rows(&schema::ELASTICITY)
             .iter()
-            .find(|row| row.cell("side") == "demand" && row.mineral == Some(mineral) && row.cell("horizon") == horizon)
+            .find(|row| {
+                row.cell("side") == "demand" && row.mineral == Some(mineral) && row.cell("horizon") == horizon
+            })
             .and_then(|row| self.assumptions.of_group("demand-elasticity", row));
-        found.unwrap_or_else(|| self.missing("elasticity", &format!("{horizon}-run demand elasticity of {mineral}")))
+        found.unwrap_or_else(|| {
+            self.missing("elasticity", &format!("{horizon}-run demand elasticity of {mineral}"))
+        })
     }
 
     /// Price of the baseline year, or the newest before it, inside China; a metal's is that of its oxide.
@@ -871,7 +983,9 @@ impl Builder<'_> {
             .iter()
             .filter(|row| row.mineral == Some(mineral) && row.form == Some(form) && row.market == Some(china))
             .filter(|row| row.year().is_some_and(|year| year <= self.chain.year))
-            .filter(|row| row.figure.is_some_and(|f| matches!(f.kind, Kind::Price(quantity::Currency::Usd, _))))
+            .filter(|row| {
+                row.figure.is_some_and(|f| matches!(f.kind, Kind::Price(quantity::Currency::Usd, _)))
+            })
             .filter(|row| quotes.iter().any(|quote| row.cell("quote").starts_with(quote)))
             .max_by_key(|row| (row.period.map(|p| p.first), row.vintage.clone()));
         match row.and_then(|row| Some((row.value()?, row.year()?))) {

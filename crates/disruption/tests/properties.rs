@@ -33,7 +33,8 @@ fn scenario(id: &str, world: &World) -> Outcome {
     let shipped = &*SHIPPED;
     let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == id).unwrap();
     let assumptions = Assumptions::central();
-    let timeline = Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario, &assumptions);
+    let timeline =
+        Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario, &assumptions);
     simulate(world, &timeline)
 }
 
@@ -66,7 +67,12 @@ fn without_rules_the_baseline_repeats_itself_to_the_last_bit_for_520_weeks() {
     let outcome = simulate(&shipped.world, &Timeline::free(shipped.study.start, 520));
     for element in &outcome.elements {
         for week in 0..520 {
-            assert_eq!(element.used[week].to_bits(), element.used[0].to_bits(), "{} week {week}", element.mineral);
+            assert_eq!(
+                element.used[week].to_bits(),
+                element.used[0].to_bits(),
+                "{} week {week}",
+                element.mineral
+            );
             assert_eq!(element.used[week].to_bits(), element.desired[week].to_bits());
             assert!((element.cover[week] - element.cover[0]).abs() <= 1e-9 * element.cover[0].abs());
         }
@@ -143,7 +149,8 @@ fn a_licence_is_a_delay_and_a_ban_is_not() {
     let licence = SHIPPED.dataset.rules["chn-2025-18"].clone();
     let mut ban = licence.clone();
     ban.instrument = dataset::rule::Instrument::Ban;
-    let (licence, ban) = (one_rule(&SHIPPED.world, licence, 150, 130), one_rule(&SHIPPED.world, ban, 150, 130));
+    let (licence, ban) =
+        (one_rule(&SHIPPED.world, licence, 150, 130), one_rule(&SHIPPED.world, ban, 150, 130));
     assert!(licence.unmet_total() < 0.2 * ban.unmet_total());
 }
 
@@ -196,7 +203,8 @@ fn the_order_of_rows_changes_nothing() {
     let chain = Chain::build(&reversed, &shipped.study).usable().unwrap().0;
     let world = World::build(&reversed, &shipped.study, &chain, &Assumptions::central()).usable().unwrap().0;
     let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == "embargo-both").unwrap();
-    let timeline = Timeline::build(&reversed, &shipped.study, &chain, &world, scenario, &Assumptions::central());
+    let timeline =
+        Timeline::build(&reversed, &shipped.study, &chain, &world, scenario, &Assumptions::central());
     let (one, other) = (self::scenario("embargo-both", &shipped.world), simulate(&world, &timeline));
     for (a, b) in one.elements.iter().zip(&other.elements) {
         let (x, y) = (a.unmet(0), b.unmet(0));

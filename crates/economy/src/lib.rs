@@ -95,16 +95,18 @@ impl Accounts {
                         dependence: dependence(dataset, sector, assumptions),
                     }),
                     None => findings.push(
-                        Finding::error(code::NO_DATA, format!("table `value-added` has no {sector} in {country}"))
-                            .help("add the figure, or the sector's shortage would cost nothing"),
+                        Finding::error(
+                            code::NO_DATA,
+                            format!("table `value-added` has no {sector} in {country}"),
+                        )
+                        .help("add the figure, or the sector's shortage would cost nothing"),
                     ),
                 }
             }
-            let row = dataset
-                .rows(&schema::GDP)
-                .iter()
-                .filter(|row| row.country == Some(country))
-                .find(|row| row.figure.is_some_and(|f| matches!(f.kind, Kind::MoneyFlow(Currency::Usd, _))));
+            let row =
+                dataset.rows(&schema::GDP).iter().filter(|row| row.country == Some(country)).find(|row| {
+                    row.figure.is_some_and(|f| matches!(f.kind, Kind::MoneyFlow(Currency::Usd, _)))
+                });
             match row.and_then(|row| Some((row.value()?, row))) {
                 Some((value, row)) => gdp.push((*place, value * to_price_year(row, deflator))),
                 None => findings.push(

@@ -93,7 +93,8 @@ impl Accounts {
         losses: &mut Losses,
     ) {
         let regained = 1.0 - self.catch_up;
-        let mut forms: Vec<Form> = outcome.cells.iter().filter(|c| c.place == place).map(|c| c.form).collect();
+        let mut forms: Vec<Form> =
+            outcome.cells.iter().filter(|c| c.place == place).map(|c| c.form).collect();
         forms.sort_unstable();
         forms.dedup();
         let count = accounts.len();
@@ -109,7 +110,8 @@ impl Accounts {
             .filter_map(|cell| {
                 let sector = accounts.iter().position(|account| account.sector == cell.sector)?;
                 let component = forms.iter().position(|form| *form == cell.form)?;
-                let dependence = accounts[sector].dependence.iter().find(|d| d.0 == cell.form).map_or(0.0, |d| d.1);
+                let dependence =
+                    accounts[sector].dependence.iter().find(|d| d.0 == cell.form).map_or(0.0, |d| d.1);
                 Some((cell, sector, component, dependence))
             })
             .collect();
@@ -127,7 +129,8 @@ impl Accounts {
                 })
                 .collect();
             let factor = regained * self.strictness;
-            let scale = |loss: Vec<f64>, factor: f64| loss.into_iter().map(|x| x * factor).collect::<Vec<f64>>();
+            let scale =
+                |loss: Vec<f64>, factor: f64| loss.into_iter().map(|x| x * factor).collect::<Vec<f64>>();
             let cases = [
                 scale(reallocated(&needs, count, forms.len()), factor),
                 scale(scarcest(&needs, count), factor),
@@ -157,7 +160,8 @@ impl Accounts {
             let at_risk: f64 = cells
                 .iter()
                 .filter(|(cell, sector, _, _)| {
-                    *sector == number && cell.available[outcome.history..].iter().any(|part| 1.0 - part > outcome.short)
+                    *sector == number
+                        && cell.available[outcome.history..].iter().any(|part| 1.0 - part > outcome.short)
                 })
                 .map(|(_, _, _, dependence)| dependence)
                 .sum();

@@ -94,7 +94,8 @@ pub fn herfindahl(supply: &[f64]) -> Option<f64> {
 #[must_use]
 pub fn n_minus_one(supply: &[f64], consumption: &[f64]) -> Option<f64> {
     let top = (0..supply.len()).max_by(|a, b| supply[*a].total_cmp(&supply[*b]).then(b.cmp(a)))?;
-    let others: f64 = supply.iter().enumerate().filter(|(index, _)| *index != top).map(|(_, output)| output).sum();
+    let others: f64 =
+        supply.iter().enumerate().filter(|(index, _)| *index != top).map(|(_, output)| output).sum();
     let rest: f64 = consumption.iter().sum::<f64>() - consumption.get(top).copied().unwrap_or(0.0);
     (rest > 0.0).then(|| others / rest)
 }

@@ -46,8 +46,9 @@ pub fn path_exposure(chain: &Chain, mineral: Mineral, user: Area, lens: Lens) ->
     let mut metal_use = vec![0.0; places];
     let mut oxide_use = vec![0.0; places];
     for _ in 0..ROUNDS {
-        let made: Vec<f64> =
-            (0..places).map(|place| mix(under(Stage::Separation, place), feed(chain, index, place, &metal_use, &under))).collect();
+        let made: Vec<f64> = (0..places)
+            .map(|place| mix(under(Stage::Separation, place), feed(chain, index, place, &metal_use, &under)))
+            .collect();
         oxide_use = received(&oxide.trade, &oxide.consumption, &made);
         let Some(metal) = metal else { break };
         let smelted: Vec<f64> =
@@ -91,7 +92,9 @@ fn under(chain: &Chain, lens: Lens, stage: Stage, place: usize) -> f64 {
             .control
             .iter()
             .find(|control| control.stage == stage && control.place == place)
-            .map_or(0.0, |control| control.shares.iter().filter(|share| share.0 == area).map(|share| share.1).sum()),
+            .map_or(0.0, |control| {
+                control.shares.iter().filter(|share| share.0 == area).map(|share| share.1).sum()
+            }),
     }
 }
 
@@ -101,7 +104,13 @@ fn mix(under: f64, inputs: f64) -> f64 {
 }
 
 /// Touched part of what separation at a place is fed: concentrate by its mines, and swarf.
-fn feed(chain: &Chain, mineral: usize, place: usize, metal_use: &[f64], under: &impl Fn(Stage, usize) -> f64) -> f64 {
+fn feed(
+    chain: &Chain,
+    mineral: usize,
+    place: usize,
+    metal_use: &[f64],
+    under: &impl Fn(Stage, usize) -> f64,
+) -> f64 {
     let (mut touched, mut total) = (0.0, 0.0);
     for mine in &chain.mines {
         let amount = mine.output * mine.basket[mineral] * mine.destination[place];
@@ -112,7 +121,9 @@ fn feed(chain: &Chain, mineral: usize, place: usize, metal_use: &[f64], under: &
     let factor = chain.minerals[mineral].oxide_factor().map_or(1.0, |factor| factor.value());
     for magnet in &chain.magnets {
         for part in magnet.recipe.iter().filter(|part| part.mineral == mineral) {
-            let lost = chain.markets[magnet.market].production[place] * part.metal_per_tonne * (1.0 - magnet.yield_share);
+            let lost = chain.markets[magnet.market].production[place]
+                * part.metal_per_tonne
+                * (1.0 - magnet.yield_share);
             let regained = lost / factor * chain.swarf_recovery[place];
             touched += regained * metal_use[place];
             total += regained;
@@ -165,13 +176,18 @@ mod tests {
     fn every_share_lies_between_none_and_all_and_no_stage_exceeds_the_whole() {
         let chain = chain();
         for mineral in &chain.minerals {
-            let Some(whole) = path_exposure(&chain, *mineral, area("JPN"), Lens::Location(area("CHN"))) else { continue };
+            let Some(whole) = path_exposure(&chain, *mineral, area("JPN"), Lens::Location(area("CHN")))
+            else {
+                continue;
+            };
             assert!((0.0..=1.0 + 1e-9).contains(&whole.share));
             for stage in [Stage::Mining, Stage::Separation, Stage::Metal, Stage::Component] {
-                let part = path_exposure(&chain, *mineral, area("JPN"), Lens::StageAt(stage, area("CHN"))).unwrap();
+                let part =
+                    path_exposure(&chain, *mineral, area("JPN"), Lens::StageAt(stage, area("CHN"))).unwrap();
                 assert!(part.share <= whole.share + 1e-9, "{mineral} {stage}");
             }
-            let controlled = path_exposure(&chain, *mineral, area("JPN"), Lens::Controller(area("CHN"))).unwrap();
+            let controlled =
+                path_exposure(&chain, *mineral, area("JPN"), Lens::Controller(area("CHN"))).unwrap();
             assert!(controlled.share >= whole.share - 0.05, "{mineral}");
         }
     }

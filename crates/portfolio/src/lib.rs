@@ -80,7 +80,11 @@ impl Tried {
     /// Central loss removed per public dollar, alone.
     #[must_use]
     pub fn loss_per_dollar(&self) -> Option<f64> {
-        self.measure.public_money.map(|(money, _)| money).filter(|money| *money > 0.0).map(|money| self.alone.loss / money)
+        self.measure
+            .public_money
+            .map(|(money, _)| money)
+            .filter(|money| *money > 0.0)
+            .map(|money| self.alone.loss / money)
     }
 
     /// Unmet use removed per million public dollars, alone, t REO.
@@ -117,8 +121,14 @@ impl Reference {
 
 /// Runs a world with some measures and returns what is left of the shortage.
 #[must_use]
-pub fn run_with(world: &World, timeline: &TimelineOf<'_>, accounts: &Accounts, measures: &[&Measure]) -> Reference {
-    let additions: Vec<Addition> = measures.iter().flat_map(|measure| measure.additions.iter().cloned()).collect();
+pub fn run_with(
+    world: &World,
+    timeline: &TimelineOf<'_>,
+    accounts: &Accounts,
+    measures: &[&Measure],
+) -> Reference {
+    let additions: Vec<Addition> =
+        measures.iter().flat_map(|measure| measure.additions.iter().cloned()).collect();
     let stocks: Vec<StockLine> = measures.iter().flat_map(|measure| measure.stocks.iter().cloned()).collect();
     let world = world.clone().with_additions(additions).with_stocks(&stocks);
     let outcome = simulate(&world, &timeline(&world));

@@ -85,7 +85,10 @@ impl Maker<'_> {
         let mut trust = row.trust;
         let mut skipped = Vec::new();
         for output in outputs {
-            let (Some(mineral), Some(form), Some(value)) = (output.mineral, output.form, output.value()) else { continue };
+            let (Some(mineral), Some(form), Some(value)) = (output.mineral, output.form, output.value())
+            else {
+                continue;
+            };
             trust = trust.max(output.trust);
             adds.push(format!("{value:.0} t/a {mineral} {form}"));
             let Some(week) = first_week else { continue };
@@ -138,15 +141,18 @@ impl Maker<'_> {
         let Some(country) = row.country else { return Vec::new() };
         // Projects in two countries work up their ore in the second.
         let second = Area::parse(row.cell("second-country")).ok();
-        let place = self.chain.place_or_rest(second.filter(|_| form.stage() != Stage::Mining).unwrap_or(country));
+        let place =
+            self.chain.place_or_rest(second.filter(|_| form.stage() != Stage::Mining).unwrap_or(country));
         let recycles = row.cell("stages").contains("recycling");
         let mines = row.cell("stages").contains("mining");
-        let separates = row.cell("stages").contains("separation") || row.cell("stages").contains("beneficiation");
+        let separates =
+            row.cell("stages").contains("separation") || row.cell("stages").contains("beneficiation");
         let own = mines || recycles || separates && form.stage() == Stage::Separation;
         let feed = if form.stage() == Stage::Separation && own { Feed::Own } else { Feed::Bought };
         let share_of = |part: Mineral| -> Option<f64> {
             let members = mineral.members();
-            let output = |m: Mineral| self.chain.oxide(m).map_or(0.0, |market| market.production.iter().sum::<f64>());
+            let output =
+                |m: Mineral| self.chain.oxide(m).map_or(0.0, |market| market.production.iter().sum::<f64>());
             let total: f64 = members.iter().map(|m| output(*m)).sum();
             (total > 0.0).then(|| output(part) / total)
         };
@@ -154,7 +160,8 @@ impl Maker<'_> {
             "NdFeB" => {
                 let grades: Vec<_> =
                     self.chain.magnets.iter().filter(|m| m.form.as_str().starts_with("NdFeB")).collect();
-                let total: f64 = grades.iter().map(|m| self.chain.markets[m.market].production.iter().sum::<f64>()).sum();
+                let total: f64 =
+                    grades.iter().map(|m| self.chain.markets[m.market].production.iter().sum::<f64>()).sum();
                 grades
                     .iter()
                     .map(|m| (m.market, self.chain.markets[m.market].production.iter().sum::<f64>() / total))
@@ -229,7 +236,11 @@ impl Maker<'_> {
                     market.form.to_string()
                 };
                 measures.push(Measure {
-                    id: format!("stock-{}-{}-{days:.0}", country.as_str().to_lowercase(), subject.to_lowercase().replace(' ', "-")),
+                    id: format!(
+                        "stock-{}-{}-{days:.0}",
+                        country.as_str().to_lowercase(),
+                        subject.to_lowercase().replace(' ', "-")
+                    ),
                     name: format!("{days:.0} days of {subject} in stock"),
                     kind: MeasureKind::Stock,
                     country: Some(country),

@@ -127,7 +127,9 @@ impl Origin {
     pub fn trust(&self) -> Trust {
         match self {
             Origin::Quoted { trust, .. } | Origin::Assumed { trust, .. } => *trust,
-            Origin::Derived { from, .. } => from.iter().map(Origin::trust).max().unwrap_or(Trust::C).max(Trust::C),
+            Origin::Derived { from, .. } => {
+                from.iter().map(Origin::trust).max().unwrap_or(Trust::C).max(Trust::C)
+            }
         }
     }
 

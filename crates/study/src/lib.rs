@@ -174,7 +174,8 @@ impl Study {
     /// The minerals asked about that have a supply chain, in the order of the code list.
     #[must_use]
     pub fn traded_minerals(&self) -> Vec<Mineral> {
-        let mut minerals: Vec<Mineral> = self.minerals.iter().copied().filter(|m| m.has_supply_chain()).collect();
+        let mut minerals: Vec<Mineral> =
+            self.minerals.iter().copied().filter(|m| m.has_supply_chain()).collect();
         minerals.sort_unstable();
         minerals.dedup();
         minerals
@@ -207,7 +208,9 @@ fn unknown(name: &str, files: &Files) -> Checked<Study> {
     let near = finding::nearest(name, names.iter().map(String::as_str));
     let shipped = names.join(", ");
     let help = match near.first() {
-        Some(near) => format!("did you mean `{near}`? Shipped studies: {shipped}; or give the path of a study.toml"),
+        Some(near) => {
+            format!("did you mean `{near}`? Shipped studies: {shipped}; or give the path of a study.toml")
+        }
         None => format!("shipped studies: {shipped}; or give the path of a study.toml"),
     };
     let finding = Finding::error(code::STUDY_UNKNOWN, format!("there is no study `{name}`")).help(help);

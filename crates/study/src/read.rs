@@ -28,7 +28,12 @@ pub(crate) fn read(shown: &str, text: &str, dataset: &Dataset) -> Checked<Study>
             "this program reads format = 1",
         ),
         None if root.has("format") => {}
-        None => root.report(code::KEY_MISSING, "format", "the document lacks `format`", "add format = 1 as the first line"),
+        None => root.report(
+            code::KEY_MISSING,
+            "format",
+            "the document lacks `format`",
+            "add format = 1 as the first line",
+        ),
     }
     match root.section("study") {
         Some(section) => read_settings(&mut study, section, dataset),
@@ -88,12 +93,22 @@ fn read_settings(study: &mut Study, section: Section<'_>, dataset: &Dataset) {
     study.baseline_year = match section.integer("baseline-year") {
         Some(year @ 1990..=2100) => year as i16,
         Some(year) => {
-            section.report(code::HORIZON_WRONG, "baseline-year", format!("{year} is no year of the dataset"), "write a year such as 2025");
+            section.report(
+                code::HORIZON_WRONG,
+                "baseline-year",
+                format!("{year} is no year of the dataset"),
+                "write a year such as 2025",
+            );
             0
         }
         None => {
             if !section.has("baseline-year") {
-                section.report(code::KEY_MISSING, "baseline-year", "[study] lacks `baseline-year`", "add baseline-year = 2025");
+                section.report(
+                    code::KEY_MISSING,
+                    "baseline-year",
+                    "[study] lacks `baseline-year`",
+                    "add baseline-year = 2025",
+                );
             }
             0
         }
@@ -125,7 +140,12 @@ fn read_settings(study: &mut Study, section: Section<'_>, dataset: &Dataset) {
         ("minerals", study.minerals.is_empty()),
     ] {
         if empty {
-            section.report(code::KEY_MISSING, key, format!("`{key}` names nothing"), format!("add {key} = [...]"));
+            section.report(
+                code::KEY_MISSING,
+                key,
+                format!("`{key}` names nothing"),
+                format!("add {key} = [...]"),
+            );
         }
     }
     study.allocation = read_allocation(&section);
@@ -179,17 +199,28 @@ fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {
     for section in root.sections("scenario") {
         let id = section.required_text("id");
         if !seen.insert(id.clone()) {
-            section.report(code::NAME_DUPLICATE, "id", format!("scenario `{id}` is defined twice"), "rename one of them");
+            section.report(
+                code::NAME_DUPLICATE,
+                "id",
+                format!("scenario `{id}` is defined twice"),
+                "rename one of them",
+            );
         }
         let rules = section.required_text("rules");
         if !rules.is_empty() && rules != "none" && rules != "in-force" {
-            section.report(code::SCENARIO_WRONG, "rules", format!("`{rules}` is not a set of rules"), "write none or in-force");
+            section.report(
+                code::SCENARIO_WRONG,
+                "rules",
+                format!("`{rules}` is not a set of rules"),
+                "write none or in-force",
+            );
         }
         let without_rules = rules == "none";
         let answers = read_answers(&section, dataset);
         let add = section.texts("add");
         for rule in &add {
-            let hypothetical = || dataset.rules.values().filter(|rule| rule.hypothetical).map(|rule| rule.id.as_str());
+            let hypothetical =
+                || dataset.rules.values().filter(|rule| rule.hypothetical).map(|rule| rule.id.as_str());
             if !hypothetical().any(|known| known == rule) {
                 section.report(
                     code::SCENARIO_WRONG,
@@ -200,7 +231,12 @@ fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {
             }
         }
         if without_rules && !add.is_empty() {
-            section.report(code::SCENARIO_WRONG, "add", "a scenario without rules cannot add one", "write rules = \"in-force\"");
+            section.report(
+                code::SCENARIO_WRONG,
+                "add",
+                "a scenario without rules cannot add one",
+                "write rules = \"in-force\"",
+            );
         }
         if !without_rules {
             for question in dataset.questions.keys().filter(|question| !answers.contains_key(*question)) {
@@ -208,7 +244,9 @@ fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {
                     code::SCENARIO_WRONG,
                     "answers",
                     format!("scenario leaves the open question `{question}` unanswered"),
-                    format!("add {question} = \"extended\", \"political\" or \"lapsed\" under [scenario.answers]"),
+                    format!(
+                        "add {question} = \"extended\", \"political\" or \"lapsed\" under [scenario.answers]"
+                    ),
                 );
             }
         }
@@ -231,7 +269,11 @@ fn read_answers(section: &Section<'_>, dataset: &Dataset) -> BTreeMap<String, St
                 code::SCENARIO_WRONG,
                 &question,
                 format!("`{question}` is not an open question"),
-                finding::did_you_mean(&question, dataset.questions.keys().map(String::as_str), "data/rules/open-questions.toml"),
+                finding::did_you_mean(
+                    &question,
+                    dataset.questions.keys().map(String::as_str),
+                    "data/rules/open-questions.toml",
+                ),
             ),
             Some(known) if !known.answers.iter().any(|(word, _)| *word == answer) => {
                 let words: Vec<&str> = known.answers.iter().map(|(word, _)| word.as_str()).collect();
@@ -257,7 +299,11 @@ fn read_plan(section: Section<'_>, scenarios: &[Scenario]) -> PlanSettings {
             code::SCENARIO_WRONG,
             "scenario",
             format!("`{scenario}` is not a scenario of this study"),
-            finding::did_you_mean(&scenario, scenarios.iter().map(|s| s.id.as_str()), "the [[scenario]] tables"),
+            finding::did_you_mean(
+                &scenario,
+                scenarios.iter().map(|s| s.id.as_str()),
+                "the [[scenario]] tables",
+            ),
         );
     }
     let stock_days = section.numbers("stock-days");

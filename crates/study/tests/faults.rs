@@ -65,6 +65,11 @@ fn an_unknown_name_is_answered_with_the_shipped_ones() {
 fn permuted_places_are_the_same_places() {
     let dataset = Dataset::load(&Files::shipped()).value;
     let one = Study::read("a", SHIPPED, &dataset).value;
-    let other = Study::read("b", &SHIPPED.replace("\"USA\", \"JPN\", \"CHN\"", "\"CHN\", \"JPN\", \"USA\""), &dataset).value;
+    let other = Study::read(
+        "b",
+        &SHIPPED.replace("\"USA\", \"JPN\", \"CHN\"", "\"CHN\", \"JPN\", \"USA\""),
+        &dataset,
+    )
+    .value;
     assert_eq!(one.areas(), other.areas());
 }

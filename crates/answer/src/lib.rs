@@ -1,0 +1,187 @@
+//! The whole answer to a study: assess, stress, plan, track.
+//!
+//! [`Answer::compute`] builds the chain, runs every scenario in a central, a low and a high case, finds the
+//! assumptions that move the answer, tries the measures of the dataset, and puts the framework's clauses
+//! beside what was delivered. It says of each part what it does not do yet.
+//!
+//! Runs are independent and are spread over all cores; the result does not depend on how many there are.
+//!
+//! This crate is pure: progress is reported through a function the caller passes.
+
+mod assess;
+mod influence;
+mod plan;
+mod replay;
+mod stress;
+mod track;
+
+use chain::Chain;
+use dataset::Dataset;
+use disruption::{Assumptions, Outcome, World};
+use economy::Accounts;
+use finding::{Findings, Severity};
+use study::Study;
+
+pub use assess::{MineralExposure, StageShare, ViewpointExposure};
+pub use influence::Influence;
+pub use plan::PlanAnswer;
+pub use replay::{BAND, Comparison, Observable, Recovery, Replay};
+pub use stress::{Case, CaseAnswer, ElementRow, PublishedComparison, ScenarioAnswer};
+pub use track::{RuleStanding, TrackAnswer};
+
+/// What is being done, for a progress bar: a few words, steps done, steps in all.
+pub type Progress<'p> = dyn Fn(&str, usize, usize) + Sync + 'p;
+
+/// A part of the answer that can be asked for alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Concentration and exposure.
+    Assess,
+    /// Scenarios and losses.
+    Stress,
+    /// Which assumptions move the loss; needs the scenarios' rules but not their results.
+    Influence,
+    /// Projects and stocks; runs the scenarios too.
+    Plan,
+    /// Clauses and rules.
+    Track,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Part; 5] = [Part::Assess, Part::Stress, Part::Influence, Part::Plan, Part::Track];
+}
+
+/// The answer to a study.
+pub struct Answer {
+    /// The study.
+    pub study: Study,
+    /// The balanced chain.
+    pub chain: Chain,
+    /// The central world.
+    pub world: World,
+    /// Central accounts.
+    pub accounts: Accounts,
+    /// Exposure by mineral.
+    pub assess: Vec<MineralExposure>,
+    /// Scenarios in the order of the study.
+    pub scenarios: Vec<ScenarioAnswer>,
+    /// Assumptions by how far they move the loss, largest first.
+    pub influence: Vec<Influence>,
+    /// Scenario that influence and plan look at.
+    pub focus: Option<String>,
+    /// Projects and stocks.
+    pub plan: Option<PlanAnswer>,
+    /// The framework and the rules.
+    pub track: Option<TrackAnswer>,
+    /// Model beside what was observed in 2025.
+    pub replay: Option<Replay>,
+    /// Our losses beside published ones.
+    pub published: Vec<PublishedComparison>,
+    /// What was found on the way; none of it is an error.
+    pub findings: Findings,
+}
+
+impl Answer {
+    /// Computes the wanted parts of the answer; the findings if something forbids it.
+    pub fn compute(
+        dataset: &Dataset,
+        study: &Study,
+        parts: &[Part],
+        progress: &Progress<'_>,
+    ) -> Result<Answer, Findings> {
+        let (chain, mut findings) = Chain::build(dataset, study).usable()?;
+        let central = Assumptions::central();
+        let (world, found) = World::build(dataset, study, &chain, &central).usable()?;
+        findings.append(found);
+        let (accounts, found) = Accounts::read(dataset, &world, &central).usable()?;
+        findings.append(found);
+        progress("chain balanced", 1, 1);
+        let wants = |part: Part| parts.contains(&part);
+        let assess = if wants(Part::Assess) { assess::assess(&chain, &world, study) } else { Vec::new() };
+        let setting = Setting { dataset, study, chain: &chain };
+        let scenarios = if wants(Part::Stress) || wants(Part::Plan) {
+            stress::run(&setting, &world, &accounts, progress)?
+        } else {
+            Vec::new()
+        };
+        let focus = focus(study);
+        let influence = match (&focus, wants(Part::Influence)) {
+            (Some(focus), true) => influence::rank(&setting, focus, progress)?,
+            _ => Vec::new(),
+        };
+        let plan = match (&focus, wants(Part::Plan)) {
+            (Some(focus), true) => {
+                let scenario = scenarios.iter().find(|scenario| &scenario.scenario.id == focus);
+                scenario
+                    .map(|scenario| plan::plan(&setting, &world, &accounts, scenario, progress))
+                    .transpose()?
+            }
+            _ => None,
+        };
+        let track = if wants(Part::Track) { track::track(dataset, study) } else { None };
+        let replay = replay::replay(dataset, study, &world, &scenarios);
+        if let Some(replay) = &replay {
+            findings.append(replay.findings());
+        }
+        let published = stress::published(dataset, &chain, &scenarios);
+        findings.append(assumed(dataset));
+        findings.sort();
+        debug_assert_eq!(findings.count(Severity::Error), 0);
+        Ok(Answer {
+            study: study.clone(),
+            world,
+            accounts,
+            assess,
+            scenarios,
+            influence,
+            focus,
+            plan,
+            track,
+            replay,
+            published,
+            findings,
+            chain,
+        })
+    }
+
+    /// The answer of a scenario.
+    #[must_use]
+    pub fn scenario(&self, id: &str) -> Option<&ScenarioAnswer> {
+        self.scenarios.iter().find(|scenario| scenario.scenario.id == id)
+    }
+
+    /// Weeks of history before the study's start.
+    #[must_use]
+    pub fn history(&self) -> usize {
+        self.scenarios.first().map_or(0, |scenario| scenario.outcome.history)
+    }
+}
+
+/// What every part works from.
+pub(crate) struct Setting<'s> {
+    pub(crate) dataset: &'s Dataset,
+    pub(crate) study: &'s Study,
+    pub(crate) chain: &'s Chain,
+}
+
+/// The scenario of the plan, or else the last one.
+fn focus(study: &Study) -> Option<String> {
+    let planned = study.plan.as_ref().map(|plan| plan.scenario.clone());
+    planned.or_else(|| study.scenarios.last().map(|scenario| scenario.id.clone()))
+}
+
+/// A note on how much of the dataset is assumed.
+fn assumed(dataset: &Dataset) -> Findings {
+    let all = dataset.all_rows().count();
+    let assumed = dataset.all_rows().filter(|row| row.trust == sourced::Trust::D).count();
+    Findings::from_iter([finding::Finding::note(
+        finding::code::ASSUMED,
+        format!("{assumed} of the {all} rows of the dataset are assumed or recalled (trust D)"),
+    )])
+}
+
+/// Unmet use and central loss of a run, for comparisons.
+pub(crate) fn totals(accounts: &Accounts, world: &World, outcome: &Outcome) -> (f64, f64) {
+    (outcome.unmet_total(), accounts.losses(world, outcome).central_total())
+}

@@ -1,0 +1,88 @@
+//! Which projects and stocks would close most of the shortage.
+
+use disruption::{Assumptions, Timeline, World};
+use economy::Accounts;
+use finding::Findings;
+use portfolio::{Measure, MeasureKind, Reference, Tried, measures, run_with, try_measure};
+use rayon::prelude::*;
+
+use crate::{Progress, ScenarioAnswer, Setting, totals};
+
+/// The first plan.
+pub struct PlanAnswer {
+    /// Scenario the measures were tried in.
+    pub scenario: String,
+    /// Unmet use without any measure, t REO.
+    pub unmet: f64,
+    /// Central loss without any measure, USD.
+    pub loss: f64,
+    /// Unmet use with all projects, t REO.
+    pub unmet_all: f64,
+    /// Central loss with all projects, USD.
+    pub loss_all: f64,
+    /// Projects, by loss removed per public dollar; those that cannot be ranked come last.
+    pub projects: Vec<Tried>,
+    /// Stocks, by loss removed per public dollar.
+    pub stocks: Vec<Tried>,
+}
+
+pub(crate) fn plan(
+    setting: &Setting<'_>,
+    world: &World,
+    accounts: &Accounts,
+    scenario: &ScenarioAnswer,
+    progress: &Progress<'_>,
+) -> Result<PlanAnswer, Findings> {
+    let central = Assumptions::central();
+    let mut findings = Findings::default();
+    let all = measures(
+        setting.dataset,
+        setting.study,
+        setting.chain,
+        world,
+        &scenario.outcome,
+        &central,
+        &mut findings,
+    );
+    if findings.has_errors() {
+        return Err(findings);
+    }
+    let timeline = |world: &World| {
+        Timeline::build(setting.dataset, setting.study, setting.chain, world, &scenario.scenario, &central)
+    };
+    let reference = Reference::of(world, accounts, &scenario.outcome);
+    let projects: Vec<&Measure> = all.iter().filter(|measure| measure.kind == MeasureKind::Project).collect();
+    let with_all = run_with(world, &timeline, accounts, &projects);
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let tried: Vec<Tried> = all
+        .par_iter()
+        .map(|measure| {
+            let others: Vec<&Measure> =
+                projects.iter().copied().filter(|other| other.id != measure.id).collect();
+            let tried = try_measure(world, &timeline, accounts, &reference, &with_all, measure, &others);
+            let count = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+            progress("measures", count, all.len());
+            tried
+        })
+        .collect();
+    let (mut projects, mut stocks): (Vec<Tried>, Vec<Tried>) =
+        tried.into_iter().partition(|tried| tried.measure.kind == MeasureKind::Project);
+    for list in [&mut projects, &mut stocks] {
+        list.sort_by(|a, b| {
+            let key = |tried: &Tried| tried.loss_per_dollar().filter(|_| tried.measure.obstacle.is_none());
+            let order = key(b).unwrap_or(f64::NEG_INFINITY).total_cmp(&key(a).unwrap_or(f64::NEG_INFINITY));
+            order.then(b.alone.loss.total_cmp(&a.alone.loss)).then(a.measure.id.cmp(&b.measure.id))
+        });
+    }
+    let (unmet, loss) = totals(accounts, world, &scenario.outcome);
+    let removed = reference.less(&with_all);
+    Ok(PlanAnswer {
+        scenario: scenario.scenario.id.clone(),
+        unmet,
+        loss,
+        unmet_all: unmet - removed.unmet,
+        loss_all: loss - removed.loss,
+        projects,
+        stocks,
+    })
+}
