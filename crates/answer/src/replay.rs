@@ -352,8 +352,7 @@ impl View<'_> {
             })
             .map(|(index, market)| {
                 let metal = market.form.stage() == Stage::Metal;
-                let factor =
-                    market.mineral.oxide_factor().filter(|_| metal).map_or(1.0, quantity::OxideFactor::value);
+                let factor = if metal { market.mineral.element_per_oxide() } else { 1.0 };
                 (index, factor)
             })
             .collect()

@@ -215,11 +215,7 @@ fn elements(chain: &Chain, world: &World, outcome: &Outcome, case: Case) -> Vec<
             let index = chain.mineral(element.mineral);
             let data = market.map(|market| &world.markets[market]);
             let as_oxide = data.map_or(1.0, |data| {
-                if data.form.stage() == Stage::Metal {
-                    data.mineral.oxide_factor().map_or(1.0, quantity::OxideFactor::value)
-                } else {
-                    1.0
-                }
+                if data.form.stage() == Stage::Metal { data.mineral.element_per_oxide() } else { 1.0 }
             });
             ElementRow {
                 mineral: element.mineral,

@@ -3,7 +3,6 @@
 use codes::{Area, Mineral, Stage};
 use dataset::{Dataset, Row, schema};
 use finding::{Finding, Findings, code};
-use quantity::OxideFactor;
 use sourced::Trust;
 
 use crate::Chain;
@@ -119,7 +118,7 @@ fn used_as_oxide(chain: &Chain, mineral: usize, place: usize) -> f64 {
             Some(preparation.oxide[place][column])
         })
         .sum();
-    let factor = chain.minerals[mineral].oxide_factor().map_or(1.0, OxideFactor::value);
+    let factor = chain.minerals[mineral].element_per_oxide();
     let metal = chain.metal_market(chain.minerals[mineral]).map_or(0.0, |market| market.consumption[place]);
     prepared + metal / factor
 }

@@ -35,6 +35,9 @@ impl Chain {
     }
 }
 
+/// Origin, destination and flow in t/a.
+type KnownFlow = (usize, usize, f64);
+
 struct Builder<'d> {
     inputs: Inputs<'d>,
     places: Vec<Area>,
@@ -315,7 +318,7 @@ impl<'d> Builder<'d> {
         self.inputs.by_place(&schema::USE_SHARE, form, None, |area| place_in(&places, area), places.len())
     }
 
-    /// The magnet grades: light and heavy NdFeB, and `SmCo`.
+    /// The magnet grades: light and heavy `NdFeB`, and `SmCo`.
     fn grades(&mut self, uses: &mut Vec<SectorUse>) -> Vec<Grade> {
         let (ndfeb, smco) = (Inputs::form("NdFeB"), Inputs::form("SmCo"));
         let (light, heavy) = (Inputs::form("NdFeB-light"), Inputs::form("NdFeB-heavy"));
@@ -652,7 +655,7 @@ impl<'d> Builder<'d> {
         form: Form,
         supply: &[f64],
         consumption: &[f64],
-    ) -> (Vec<Vec<f64>>, Vec<(usize, usize, f64)>) {
+    ) -> (Vec<Vec<f64>>, Vec<KnownFlow>) {
         let places = self.places.len();
         let total: f64 = supply.iter().sum();
         let mut seed = vec![vec![0.0; places]; places];

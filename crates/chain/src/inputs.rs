@@ -46,12 +46,11 @@ impl<'d> Inputs<'d> {
 
     /// A parameter that must be there.
     pub(crate) fn parameter(&mut self, name: &str) -> Input {
-        match self.dataset.parameter(name).and_then(Input::of) {
-            Some(input) => input,
-            None => {
-                self.missing(&schema::PARAMETER, &format!("parameter `{name}`"));
-                Input { value: f64::NAN, origin: Origin::assumed("missing", sourced::Trust::D) }
-            }
+        if let Some(input) = self.dataset.parameter(name).and_then(Input::of) {
+            input
+        } else {
+            self.missing(&schema::PARAMETER, &format!("parameter `{name}`"));
+            Input { value: f64::NAN, origin: Origin::assumed("missing", sourced::Trust::D) }
         }
     }
 

@@ -339,8 +339,7 @@ impl Chain {
             .recipe
             .iter()
             .map(|part| {
-                let factor =
-                    self.minerals[part.mineral].oxide_factor().map_or(1.0, quantity::OxideFactor::value);
+                let factor = self.minerals[part.mineral].element_per_oxide();
                 (part.mineral, part.metal_per_tonne * magnet.yield_share / factor)
             })
             .collect()

@@ -48,7 +48,9 @@ pub(crate) fn grade(chain: &Chain) -> Vec<Quality> {
         let total: f64 = supply.iter().sum();
         let direct: f64 = chain.direct_oxide.iter().map(|place| place[index]).sum();
         if total > 0.0 {
-            supply.iter_mut().for_each(|share| *share /= total);
+            for share in &mut supply {
+                *share /= total;
+            }
         } else {
             supply = [0.0, 0.0, 0.0, if direct > 0.0 { 1.0 } else { 0.0 }];
         }

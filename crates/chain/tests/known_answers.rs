@@ -1,4 +1,5 @@
 //! What is known of the rare-earth chain from outside must come out of the balanced year.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use chain::{Chain, Market};
 use codes::{Area, Code, Country, Form, Mineral, Stage};
@@ -148,11 +149,14 @@ fn the_order_of_rows_and_the_unit_of_a_table_change_nothing() {
         .enumerate()
         .map(|(line, row)| {
             let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
-            if line > 0 && cells.len() > 9 && cells[9] == "t/a" && cells[7].is_empty() {
-                if let Ok(value) = cells[6].parse::<f64>() {
-                    cells[6] = format!("{}", value / 1000.0);
-                    cells[9] = "kt/a".to_owned();
-                }
+            if line > 0
+                && cells.len() > 9
+                && cells[9] == "t/a"
+                && cells[7].is_empty()
+                && let Ok(value) = cells[6].parse::<f64>()
+            {
+                cells[6] = format!("{}", value / 1000.0);
+                cells[9] = "kt/a".to_owned();
             }
             cells.join(",") + "\n"
         })

@@ -90,6 +90,12 @@ impl Mineral {
     pub fn oxide_factor(self) -> Option<OxideFactor> {
         OxideFactor::from_formula(self.oxide_formula()?, atomic_weight)
     }
+
+    /// Contained element per oxide; 1 for what is not sold as an oxide, so that its mass stays as it is.
+    #[must_use]
+    pub fn element_per_oxide(self) -> f64 {
+        self.oxide_factor().map_or(1.0, OxideFactor::value)
+    }
 }
 
 fn atomic_weight(symbol: &str) -> Option<f64> {

@@ -148,12 +148,11 @@ impl<'d> Section<'d> {
 
     /// A text, if written.
     pub fn text(&self, key: &'static str) -> Option<String> {
-        match self.value(key)? {
-            DeValue::String(text) => Some(text.to_string()),
-            _ => {
-                self.wrong_kind(key, "a text in quotes");
-                None
-            }
+        if let DeValue::String(text) = self.value(key)? {
+            Some(text.to_string())
+        } else {
+            self.wrong_kind(key, "a text in quotes");
+            None
         }
     }
 
@@ -194,28 +193,24 @@ impl<'d> Section<'d> {
 
     /// True or false, if written.
     pub fn flag(&self, key: &'static str) -> Option<bool> {
-        match self.value(key)? {
-            DeValue::Boolean(flag) => Some(*flag),
-            _ => {
-                self.wrong_kind(key, "true or false without quotes");
-                None
-            }
+        if let DeValue::Boolean(flag) = self.value(key)? {
+            Some(*flag)
+        } else {
+            self.wrong_kind(key, "true or false without quotes");
+            None
         }
     }
 
     /// A quantity with its unit in quotes, in the canonical unit, if written and of the right kind.
     pub fn quantity(&self, key: &'static str, kind: Kind) -> Option<f64> {
-        let text = match self.value(key)? {
-            DeValue::String(text) => text,
-            _ => {
-                self.report(
-                    code::KIND_WRONG,
-                    key,
-                    format!("`{key}` lacks a unit"),
-                    format!("write number and unit in quotes: {}", kind.name()),
-                );
-                return None;
-            }
+        let DeValue::String(text) = self.value(key)? else {
+            self.report(
+                code::KIND_WRONG,
+                key,
+                format!("`{key}` lacks a unit"),
+                format!("write number and unit in quotes: {}", kind.name()),
+            );
+            return None;
         };
         match Unit::parse_quantity(text) {
             Ok((value, found)) if found.same_as(kind) => Some(value),
@@ -342,12 +337,11 @@ impl<'d> Section<'d> {
 
     /// A table inside this one, if written.
     pub fn section(&self, key: &'static str) -> Option<Section<'d>> {
-        match self.value(key)? {
-            DeValue::Table(table) => Some(self.inner(key, table)),
-            _ => {
-                self.wrong_kind(key, "a table");
-                None
-            }
+        if let DeValue::Table(table) = self.value(key)? {
+            Some(self.inner(key, table))
+        } else {
+            self.wrong_kind(key, "a table");
+            None
         }
     }
 

@@ -95,9 +95,7 @@ pub(crate) fn read_table(
         } else {
             keys.insert(key, *line);
         }
-        if findings.len() == before
-            && let Some(row) = row
-        {
+        if findings.len() == before {
             rows.push(row);
         }
     }
@@ -115,21 +113,18 @@ fn match_header(
     let mut complete = true;
     let mut columns = BTreeMap::new();
     for name in &expected {
-        match header.iter().position(|written| written == name) {
-            Some(index) => {
-                columns.insert(*name, index);
-            }
-            None => {
-                complete = false;
-                findings.push(
-                    Finding::error(
-                        code::COLUMN_MISSING,
-                        format!("table `{}` lacks the column `{name}`", spec.name),
-                    )
-                    .at(Place::line(shown, 1))
-                    .help(format!("its columns are {}", expected.join(", "))),
-                );
-            }
+        if let Some(index) = header.iter().position(|written| written == name) {
+            columns.insert(*name, index);
+        } else {
+            complete = false;
+            findings.push(
+                Finding::error(
+                    code::COLUMN_MISSING,
+                    format!("table `{}` lacks the column `{name}`", spec.name),
+                )
+                .at(Place::line(shown, 1))
+                .help(format!("its columns are {}", expected.join(", "))),
+            );
         }
     }
     for (index, written) in header.iter().enumerate() {
@@ -182,7 +177,7 @@ impl RowReader<'_> {
         key
     }
 
-    fn read(&self, findings: &mut Findings) -> Option<Row> {
+    fn read(&self, findings: &mut Findings) -> Row {
         let mut row = Row {
             table: self.spec.name,
             place: Place::line(self.shown, self.line),
@@ -223,7 +218,7 @@ impl RowReader<'_> {
             self.read_value(&mut row, findings);
         }
         self.read_origin(&mut row, findings);
-        Some(row)
+        row
     }
 
     fn code<T>(&self, column: &str, read: Result<T, UnknownCode>, findings: &mut Findings) -> Option<T> {
@@ -313,8 +308,8 @@ impl RowReader<'_> {
     }
 
     fn read_value(&self, row: &mut Row, findings: &mut Findings) {
-        row.unit = self.cell("unit").to_owned();
-        row.vintage = self.cell("vintage").to_owned();
+        self.cell("unit").clone_into(&mut row.unit);
+        self.cell("vintage").clone_into(&mut row.vintage);
         if row.vintage.is_empty() {
             findings.push(self.error(
                 code::CELL_EMPTY,

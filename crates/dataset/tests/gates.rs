@@ -1,4 +1,5 @@
 //! The shipped dataset is clean, and breaking a cell of it is found with file, line, code and remedy.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use dataset::{Dataset, Files, schema};
 use finding::{Findings, Severity, code};
@@ -28,7 +29,7 @@ fn with_table(table: &str, change: impl Fn(&mut Vec<Vec<String>>)) -> Findings {
 fn set(table: &str, line: usize, column: &str, value: &str) -> Findings {
     with_table(table, |rows| {
         let index = rows[0].iter().position(|name| name == column).unwrap();
-        rows[line - 1][index] = value.to_owned();
+        value.clone_into(&mut rows[line - 1][index]);
     })
 }
 

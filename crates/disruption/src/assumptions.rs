@@ -173,15 +173,14 @@ impl Assumptions {
 
     /// A parameter in its canonical unit; a finding if the dataset lacks it.
     pub fn parameter(&self, dataset: &Dataset, name: &str, findings: &mut Findings) -> f64 {
-        match dataset.parameter(name).and_then(Row::low_value_high) {
-            Some((low, value, high)) => self.position(name).pick(low, value, high),
-            None => {
-                findings.push(
-                    Finding::error(code::NO_DATA, format!("table `parameter` has no row `{name}`"))
-                        .help("add the parameter with value, range and reason"),
-                );
-                f64::NAN
-            }
+        if let Some((low, value, high)) = dataset.parameter(name).and_then(Row::low_value_high) {
+            self.position(name).pick(low, value, high)
+        } else {
+            findings.push(
+                Finding::error(code::NO_DATA, format!("table `parameter` has no row `{name}`"))
+                    .help("add the parameter with value, range and reason"),
+            );
+            f64::NAN
         }
     }
 

@@ -428,7 +428,7 @@ impl World {
         } else if data.joint {
             1.0
         } else {
-            1.0 / data.mineral.oxide_factor().map_or(1.0, quantity::OxideFactor::value)
+            1.0 / data.mineral.element_per_oxide()
         }
     }
 
@@ -583,12 +583,11 @@ impl Builder<'_> {
                 .filter(|row| row.figure.is_some_and(|figure| figure.kind == Kind::Duration))
                 .find_map(|row| self.assumptions.of_group("user-stocks", row))
         });
-        match found {
-            Some(days) => days / DAYS_PER_WEEK,
-            None => {
-                let sector = sector.map(|sector| format!(" of sector {sector}")).unwrap_or_default();
-                self.missing("stock", &format!("practice for {form}{sector}"))
-            }
+        if let Some(days) = found {
+            days / DAYS_PER_WEEK
+        } else {
+            let sector = sector.map(|sector| format!(" of sector {sector}")).unwrap_or_default();
+            self.missing("stock", &format!("practice for {form}{sector}"))
         }
     }
 
@@ -606,7 +605,7 @@ impl Builder<'_> {
                     continue;
                 }
                 let cover = self.cover("oxide", Some(self.chain.places[place]), None);
-                let input = self.input_user(
+                let input = input_user(
                     buyers,
                     users,
                     oxide,
@@ -651,7 +650,7 @@ impl Builder<'_> {
                     // Heavy rare earths in magnets can be saved; the matrix elements cannot.
                     let thrift = if part.group == "DyTb" { self.thrift(part.mineral, "NdFeB") } else { 0.0 };
                     let process = processes.len();
-                    let user = self.input_user(
+                    let user = input_user(
                         buyers,
                         users,
                         metal,
@@ -676,30 +675,6 @@ impl Builder<'_> {
             }
         }
         processes
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one user, spelled out")]
-    fn input_user(
-        &self,
-        buyers: &[Buyer],
-        users: &mut Vec<User>,
-        market: usize,
-        place: usize,
-        process: usize,
-        base: f64,
-        cover: f64,
-        thrift_cap: f64,
-    ) -> usize {
-        users.push(User {
-            market,
-            buyer: civil_buyer(buyers, place),
-            purpose: Purpose::Input { process },
-            base,
-            stock: base * cover,
-            thrift_cap,
-            value: 0.0,
-        });
-        users.len() - 1
     }
 
     /// Oxide market, supplier number and tonnes of oxide per tonne of metal bought, from swarf at a place.
@@ -865,20 +840,19 @@ impl Builder<'_> {
                 .unwrap_or(0.0);
             added * dependence / WEEKS_PER_YEAR
         };
-        let total: f64 = match sector {
-            Some(sector) => of(sector),
-            None => {
-                let mut sectors: Vec<Sector> = self
-                    .chain
-                    .uses
-                    .iter()
-                    .filter(|u| u.form == form && u.place == place)
-                    .map(|u| u.sector)
-                    .collect();
-                sectors.sort_unstable();
-                sectors.dedup();
-                sectors.into_iter().map(of).sum()
-            }
+        let total: f64 = if let Some(sector) = sector {
+            of(sector)
+        } else {
+            let mut sectors: Vec<Sector> = self
+                .chain
+                .uses
+                .iter()
+                .filter(|u| u.form == form && u.place == place)
+                .map(|u| u.sector)
+                .collect();
+            sectors.sort_unstable();
+            sectors.dedup();
+            sectors.into_iter().map(of).sum()
         };
         if base > 0.0 { total / base } else { 0.0 }
     }
@@ -967,7 +941,7 @@ impl Builder<'_> {
     fn price(&mut self, market: &Market) -> (f64, u16) {
         let oxide = Form::parse("oxide").expect("listed");
         let (mineral, form, factor) = if market.stage() == Stage::Metal {
-            let factor = market.mineral.oxide_factor().map_or(1.0, quantity::OxideFactor::value);
+            let factor = market.mineral.element_per_oxide();
             (market.mineral, oxide, 1.0 / factor)
         } else if market.mineral.is_rare_earth() {
             (market.mineral, oxide, 1.0)
@@ -1029,6 +1003,30 @@ fn civil_buyer(buyers: &[Buyer], place: usize) -> usize {
 
 fn military_buyer(buyers: &[Buyer], place: usize) -> Option<usize> {
     buyers.iter().position(|buyer| buyer.place == place && buyer.class == EndUserClass::Military)
+}
+
+/// Adds the purchase of an input by a process and returns the number of its user.
+#[expect(clippy::too_many_arguments, reason = "one user, spelled out")]
+fn input_user(
+    buyers: &[Buyer],
+    users: &mut Vec<User>,
+    market: usize,
+    place: usize,
+    process: usize,
+    base: f64,
+    cover: f64,
+    thrift_cap: f64,
+) -> usize {
+    users.push(User {
+        market,
+        buyer: civil_buyer(buyers, place),
+        purpose: Purpose::Input { process },
+        base,
+        stock: base * cover,
+        thrift_cap,
+        value: 0.0,
+    });
+    users.len() - 1
 }
 
 #[cfg(test)]

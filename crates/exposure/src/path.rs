@@ -118,7 +118,7 @@ fn feed(
         touched += amount * under(Stage::Mining, mine.place);
         total += amount;
     }
-    let factor = chain.minerals[mineral].oxide_factor().map_or(1.0, |factor| factor.value());
+    let factor = chain.minerals[mineral].element_per_oxide();
     for magnet in &chain.magnets {
         for part in magnet.recipe.iter().filter(|part| part.mineral == mineral) {
             let lost = chain.markets[magnet.market].production[place]
