@@ -18,8 +18,10 @@ pub struct Influence {
     pub name: String,
     /// What it is.
     pub about: String,
-    /// Low, value, high as written, with the unit; empty for groups.
+    /// Value and range; empty for groups.
     pub range: String,
+    /// Unit of the range.
+    pub unit: String,
     /// Grade.
     pub trust: String,
     /// Central loss with the assumption at its low end, USD.
@@ -87,6 +89,7 @@ pub(crate) fn rank(
                 name: assumption.name,
                 about: assumption.about,
                 range,
+                unit: assumption.unit,
                 trust: assumption.trust.to_string(),
                 loss_low: low.1,
                 loss_high: high.1,

@@ -151,6 +151,12 @@ impl Answer {
         self.scenarios.iter().find(|scenario| scenario.scenario.id == id)
     }
 
+    /// The scenario that influence and plan look at.
+    #[must_use]
+    pub fn focus_scenario(&self) -> Option<&ScenarioAnswer> {
+        self.focus.as_deref().and_then(|id| self.scenario(id))
+    }
+
     /// Weeks of history before the study's start.
     #[must_use]
     pub fn history(&self) -> usize {

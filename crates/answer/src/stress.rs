@@ -208,7 +208,7 @@ fn elements(chain: &Chain, world: &World, outcome: &Outcome, case: Case) -> Vec<
         .iter()
         .filter(|element| element.base > 0.0)
         .map(|element| {
-            let market = quoted_market(world, element.mineral, element.place);
+            let market = world.quoted_market(element.mineral, element.place);
             let highest = |series: &[f64]| series[from..].iter().copied().fold(0.0, f64::max);
             let wanted = element.wanted(from);
             let unmet = element.unmet(from);
@@ -237,21 +237,6 @@ fn elements(chain: &Chain, world: &World, outcome: &Outcome, case: Case) -> Vec<
             }
         })
         .collect()
-}
-
-/// The market in which an element is quoted at a place: the oxide or metal of which the place buys more, else
-/// the oxide.
-pub(crate) fn quoted_market(world: &World, mineral: Mineral, place: usize) -> Option<usize> {
-    let of = |stage: Stage| {
-        world.markets.iter().position(|market| market.mineral == mineral && market.form.stage() == stage)
-    };
-    let (oxide, metal) = (of(Stage::Separation), of(Stage::Metal));
-    match (oxide, metal) {
-        (Some(oxide), Some(metal)) if world.base_use(metal, place) > world.base_use(oxide, place) => {
-            Some(metal)
-        }
-        (oxide, _) => oxide,
-    }
 }
 
 /// Published losses for the viewpoints beside ours of the scenario that comes nearest: an embargo on the

@@ -14,6 +14,9 @@ use crate::{
     Separation, anchors, control, quality,
 };
 
+/// Relative miss of an output or a use in the balanced year above which there is an error.
+pub const BALANCE_TOLERANCE: f64 = 1e-9;
+
 /// A known flow is listed when the fit moves it by more than this.
 const NOTABLE_CHANGE: f64 = 0.25;
 /// Flows below this share of the importer's use are not worth a line.
@@ -608,7 +611,7 @@ impl<'d> Builder<'d> {
         let supply: Vec<f64> = (0..places).map(|p| production[p] + residual[p] - unsold[p]).collect();
         let (seed, known) = self.seed(mineral, form, &supply, &consumption);
         let fitted = fit(&seed, &supply, &consumption);
-        if fitted.miss > 1e-9 {
+        if fitted.miss > BALANCE_TOLERANCE {
             self.inputs.findings.push(
                 Finding::error(
                     code::UNBALANCED,

@@ -27,6 +27,7 @@ mod build;
 mod control;
 mod figures;
 mod fit;
+mod flows;
 mod inputs;
 mod quality;
 
@@ -35,8 +36,10 @@ use quantity::BasisKind;
 use sourced::{Origin, Trust};
 
 pub use anchors::Anchor;
+pub use build::BALANCE_TOLERANCE;
 pub use figures::BaselineFigure;
 pub use fit::{Fit, fit};
+pub use flows::{ElementFlow, Station};
 pub use quality::Quality;
 
 /// A form of a mineral that is made, traded and used.

@@ -1,7 +1,9 @@
 //! What is known of the rare-earth chain from outside must come out of the balanced year.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-use chain::{Chain, Market};
+use std::collections::BTreeMap;
+
+use chain::{Chain, Market, Station};
 use codes::{Area, Code, Country, Form, Mineral, Stage};
 use dataset::{Dataset, Files};
 use finding::code;
@@ -202,4 +204,27 @@ fn a_baseline_figure_can_name_what_it_was_made_from() {
     assert!(figure.value > 1_500.0 && figure.value < 3_000.0, "{}", figure.value);
     let sources = figure.origin.sources();
     assert!(sources.contains("usgs-myb-2022-ree") && sources.contains("ree-site-list-2026"), "{sources:?}");
+}
+
+#[test]
+fn every_element_leaves_a_stage_as_it_entered_it() {
+    let chain = chain();
+    for mineral in &chain.minerals {
+        let mut balance: BTreeMap<Station, (f64, f64)> = BTreeMap::new();
+        for flow in chain.element_flows(*mineral) {
+            balance.entry(flow.from).or_default().1 += flow.amount;
+            balance.entry(flow.to).or_default().0 += flow.amount;
+        }
+        for (station, (into, out)) in balance {
+            let through = match station {
+                Station::At(stage, _) => stage != Stage::Mining && stage != Stage::Use,
+                Station::Swarf => true,
+                _ => false,
+            };
+            assert!(
+                !through || (into - out).abs() < 1e-6 * into.max(1.0),
+                "{mineral} {station:?}: {into} {out}"
+            );
+        }
+    }
 }

@@ -38,7 +38,7 @@ mod world;
 
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
-pub use step::simulate;
+pub use step::{MASS_TOLERANCE, simulate};
 pub use timeline::{Effect, Timeline};
 pub use world::{
     Addition, Buyer, Cell, Feed, InputData, MarketData, Process, Purpose, StockLine, User, World,

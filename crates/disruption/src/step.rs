@@ -11,7 +11,7 @@ use crate::timeline::{Effect, Timeline};
 use crate::world::{Feed, Purpose, World};
 
 /// Relative miss of a market's mass in a week above which the run stops: a bug, never a finding.
-const MASS_TOLERANCE: f64 = 1e-9;
+pub const MASS_TOLERANCE: f64 = 1e-9;
 
 /// Runs a world through a timeline and returns what was recorded.
 ///

@@ -304,6 +304,35 @@ impl World {
         self.markets.iter().position(|market| market.mineral == mineral && market.form == form)
     }
 
+    /// Baseline price of a mineral's oxide, USD/kg of oxide.
+    #[must_use]
+    pub fn oxide_price(&self, mineral: Mineral) -> Option<f64> {
+        let oxide =
+            |market: &&MarketData| market.mineral == mineral && market.form.stage() == Stage::Separation;
+        self.markets.iter().find(oxide).map(|market| market.price).filter(|price| price.is_finite())
+    }
+
+    /// Part of use wanted that must go unmet for a week to count as short.
+    #[must_use]
+    pub fn short_from(&self) -> f64 {
+        self.settings.short
+    }
+
+    /// The market in which an element is quoted at a place: the oxide or metal of which the place buys more,
+    /// else the oxide.
+    #[must_use]
+    pub fn quoted_market(&self, mineral: Mineral, place: usize) -> Option<usize> {
+        let of = |stage: Stage| {
+            self.markets.iter().position(|market| market.mineral == mineral && market.form.stage() == stage)
+        };
+        match (of(Stage::Separation), of(Stage::Metal)) {
+            (Some(oxide), Some(metal)) if self.base_use(metal, place) > self.base_use(oxide, place) => {
+                Some(metal)
+            }
+            (oxide, _) => oxide,
+        }
+    }
+
     /// The same world with projects on top.
     #[must_use]
     pub fn with_additions(mut self, additions: Vec<Addition>) -> World {

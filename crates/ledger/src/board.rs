@@ -10,8 +10,8 @@ use serde::Serialize;
 pub struct ClauseStatus {
     /// The clause.
     pub clause: Clause,
-    /// Deliveries that bear on it, up to the day of the board.
-    pub deliveries: Vec<Delivery>,
+    /// Deliveries that bear on it: indices into [`Board::deliveries`].
+    pub deliveries: Vec<usize>,
     /// Dollars named in them; deals without an amount count as nothing.
     pub amount_usd: f64,
     /// Its clock, if it has one.
@@ -42,6 +42,8 @@ pub struct Board {
     pub clauses: Vec<ClauseStatus>,
     /// Clocks by date.
     pub clocks: Vec<ClockStatus>,
+    /// Deliveries up to the day, in order of date.
+    pub deliveries: Vec<Delivery>,
 }
 
 impl Board {
@@ -50,34 +52,34 @@ impl Board {
     pub fn on(framework: &Framework, as_of: Date) -> Board {
         let clocks: Vec<ClockStatus> =
             framework.clocks.iter().map(|clock| ClockStatus::on(clock.clone(), as_of)).collect();
+        let mut deliveries: Vec<Delivery> =
+            framework.deliveries.iter().filter(|delivery| delivery.date <= as_of).cloned().collect();
+        deliveries.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.title.cmp(&b.title)));
         let clauses = framework
             .clauses
             .iter()
             .map(|clause| {
-                let deliveries: Vec<Delivery> = framework
-                    .deliveries
-                    .iter()
-                    .filter(|delivery| delivery.date <= as_of && delivery.clauses.contains(&clause.id))
-                    .cloned()
-                    .collect();
+                let bearing = |delivery: &Delivery| delivery.clauses.contains(&clause.id);
+                let on_clause: Vec<usize> =
+                    (0..deliveries.len()).filter(|index| bearing(&deliveries[*index])).collect();
                 let clock = framework.clocks.iter().find(|clock| clock.clause == clause.id).cloned();
                 let status = match &clock {
                     Some(clock) if clock.met => "met",
                     Some(clock) if clock.due < as_of => "overdue",
                     Some(_) => "running",
-                    None if deliveries.is_empty() => "nothing found",
+                    None if on_clause.is_empty() => "nothing found",
                     None => "evidence",
                 };
                 ClauseStatus {
                     clause: clause.clone(),
-                    amount_usd: deliveries.iter().filter_map(|delivery| delivery.amount_usd).sum(),
-                    deliveries,
+                    amount_usd: on_clause.iter().filter_map(|index| deliveries[*index].amount_usd).sum(),
+                    deliveries: on_clause,
                     clock,
                     status,
                 }
             })
             .collect();
-        Board { as_of, title: framework.title.clone(), clauses, clocks }
+        Board { as_of, title: framework.title.clone(), clauses, clocks, deliveries }
     }
 
     /// Clocks that have passed without being met.
@@ -119,7 +121,7 @@ mod tests {
         assert_eq!(overdue, ["2026-04-26", "2026-04-28"]);
         let before = Board::on(framework, date(2026, 4, 1));
         assert!(before.overdue().is_empty());
-        assert!(before.clauses.iter().flat_map(|c| &c.deliveries).all(|d| d.date <= date(2026, 4, 1)));
+        assert!(before.deliveries.iter().all(|d| d.date <= date(2026, 4, 1)));
     }
 
     #[test]

@@ -241,7 +241,7 @@ impl Maker<'_> {
                         country.as_str().to_lowercase(),
                         subject.to_lowercase().replace(' ', "-")
                     ),
-                    name: format!("{days:.0} days of {subject} in stock"),
+                    name: format!("{subject} for {days:.0} days, {country}"),
                     kind: MeasureKind::Stock,
                     country: Some(country),
                     additions: Vec::new(),

@@ -1,0 +1,133 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::civil::Date;
+
+/// Resilience and security of critical-mineral supply chains: assess, stress, plan, track.
+#[derive(Debug, Parser)]
+#[command(
+    name = "monazite",
+    version,
+    max_term_width = 100,
+    after_help = "Examples:\n  monazite run us-japan\n  monazite stress us-japan --format csv --table losses\n  monazite data show \"Dy oxide separation CHN 2025\"\n  monazite data check\n  monazite explain D0102\n\nExit codes: 0 done, 1 findings, 2 usage, 3 no solution, 70 bug."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Folder laid out like `data/`; its files take the place of the shipped ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Form of what is printed
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Threads to use; the answer is the same for any number [default: all cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Say nothing but the answer
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// Form of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// All tables as one object.
+    Json,
+    /// One table; choose it with --table.
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Answer a study whole: assess, stress, plan, track; write report, tables and run record
+    #[command(
+        after_help = "Examples:\n  monazite run us-japan\n  monazite run my-study/study.toml --out results --threads 2"
+    )]
+    Run {
+        #[command(flatten)]
+        study: StudyChoice,
+        /// Folder for report.html, tables and run.json [default: out/<study>]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Who depends on whom, for which mineral, at which stage
+    Assess(StudyChoice),
+    /// What runs short, when, at what price, at what loss
+    Stress(StudyChoice),
+    /// Which projects and stocks remove most loss per public dollar
+    Plan(StudyChoice),
+    /// What was promised, delivered, due
+    #[command(after_help = "Example:\n  monazite track us-japan --as-of 2026-04-01")]
+    Track {
+        #[command(flatten)]
+        study: StudyChoice,
+        /// Day on which law and framework are looked at [default: that of the study]
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+    },
+    /// Look at the dataset, check it, take it out
+    #[command(subcommand)]
+    Data(Data),
+    /// What a finding code means, or what a figure of the baseline was made from
+    #[command(after_help = "Examples:\n  monazite explain D0102\n  monazite explain Dy oxide CHN")]
+    Explain {
+        /// Code of a finding, or the words of a figure
+        #[arg(required = true, value_name = "CODE|FIGURE")]
+        words: Vec<String>,
+    },
+    /// Print a script that completes commands in a shell
+    Completions {
+        /// Shell
+        shell: Shell,
+    },
+}
+
+/// Which study, and which of its tables to print.
+#[derive(Debug, Args)]
+pub(crate) struct StudyChoice {
+    /// Name of a shipped study, or path of a study file or folder
+    #[arg(default_value = "us-japan")]
+    pub(crate) study: String,
+    /// Table to print with --format csv or json; see columns.csv [default: the main one of the command]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) table: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Data {
+    /// Tables with their rows and how far they can be trusted
+    List,
+    /// Figures of the tables and of the balanced baseline
+    #[command(
+        after_help = "Examples:\n  monazite data show \"Dy oxide separation CHN 2025\"\n  monazite data show Nd price 2025\n  monazite data show production MMR"
+    )]
+    Show {
+        /// Mineral, form, stage, country, year, table or other words, in any order
+        #[arg(required = true, value_name = "WORDS")]
+        words: Vec<String>,
+    },
+    /// Read everything and report every fault
+    Check {
+        /// Folder laid out like `data/` [default: the shipped dataset]
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Write the dataset into a folder, to look at it or to change it
+    Export {
+        /// Folder; made if need be
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}

@@ -1,0 +1,319 @@
+//! `monazite data`: the dataset itself.
+
+use std::path::Path;
+
+use chain::{BaselineFigure, Chain};
+use codes::{Area, Code, Form, Stage};
+use dataset::query::Query;
+use dataset::{Dataset, Files, Row, TABLES};
+use finding::{Finding, Findings, code};
+use quantity::Unit;
+use report::{Cell, Column, Table, grid, words};
+use sourced::Trust;
+use study::Study;
+
+use crate::arguments::{Common, Data, Format};
+use crate::output::{Stop, files, load, note, plural, print, print_tables};
+
+/// Rows printed before the rest is only counted.
+const SHOWN: usize = 40;
+/// The study whose baseline figures are shown.
+const BASELINE_STUDY: &str = "us-japan";
+
+pub(crate) fn data(common: &Common, command: &Data) -> Result<(), Stop> {
+    match command {
+        Data::List => list(common),
+        Data::Show { words } => show(common, &words.join(" ")),
+        Data::Check { folder } => check(common, folder.as_deref()),
+        Data::Export { folder } => export(common, folder),
+    }
+}
+
+const TABLE_COLUMNS: &[Column] = &[
+    Column { name: "table", unit: "", about: "Table." },
+    Column { name: "rows", unit: "", about: "Rows." },
+    Column { name: "trust_a", unit: "", about: "Rows of grade A: official." },
+    Column { name: "trust_b", unit: "", about: "Rows of grade B: other publications." },
+    Column { name: "trust_c", unit: "", about: "Rows of grade C: derived or disputed." },
+    Column { name: "trust_d", unit: "", about: "Rows of grade D: assumed or recalled." },
+    Column { name: "about", unit: "", about: "What it holds." },
+];
+
+fn list(common: &Common) -> Result<(), Stop> {
+    let (_, dataset) = load(common)?;
+    let mut table = Table::new("tables", "The tables of the dataset.", TABLE_COLUMNS);
+    for spec in TABLES {
+        let rows = dataset.rows(spec);
+        let count = |trust: Trust| Cell::from(rows.iter().filter(|row| row.trust == trust).count());
+        let [a, b, c, d] = Trust::ALL.map(count);
+        table.push([spec.name.into(), rows.len().into(), a, b, c, d, spec.about.into()]);
+    }
+    if common.format != Format::Text {
+        return print_tables(&[table], None, "tables", common.format);
+    }
+    let rows = TABLES
+        .iter()
+        .map(|spec| {
+            let rows = dataset.rows(spec);
+            let mut cells = vec![
+                spec.name.to_owned(),
+                spec.about.trim_end_matches('.').to_owned(),
+                rows.len().to_string(),
+            ];
+            cells.extend(
+                Trust::ALL.map(|trust| rows.iter().filter(|row| row.trust == trust).count().to_string()),
+            );
+            cells
+        })
+        .collect();
+    print(&grid(
+        "Tables, their rows, and rows by grade of trust:",
+        &["table", "holds", "rows", "A", "B", "C", "D"],
+        2,
+        rows,
+    ))?;
+    print(&format!(
+        "\n  {} sources, {} rules, {} frameworks. `monazite data show WORDS` prints figures.\n",
+        dataset.sources.len(),
+        dataset.rules.len(),
+        dataset.frameworks.len()
+    ))
+}
+
+fn check(common: &Common, folder: Option<&Path>) -> Result<(), Stop> {
+    let files = match folder {
+        Some(folder) => Files::overlaid(folder)?,
+        None => files(common)?,
+    };
+    let checked = Dataset::load(&files);
+    let mut findings = checked.findings;
+    let dataset = checked.value;
+    if !findings.has_errors() {
+        for name in Study::shipped_names(&files) {
+            findings.append(Study::shipped(&name, &files, &dataset).findings);
+        }
+    }
+    if findings.has_errors() {
+        return Err(findings.into());
+    }
+    if !findings.is_empty() {
+        note(findings.to_string().trim_end());
+    }
+    print(&format!(
+        "clean: {} rows in {}, {}, {}, {}\n",
+        dataset.all_rows().count(),
+        plural(TABLES.len(), "table"),
+        plural(dataset.sources.len(), "source"),
+        plural(dataset.rules.len(), "rule"),
+        plural(dataset.frameworks.len(), "framework")
+    ))
+}
+
+fn export(common: &Common, folder: &Path) -> Result<(), Stop> {
+    let written = files(common)?.export(folder).map_err(|error| {
+        Finding::error(code::OUTPUT_UNWRITABLE, format!("`{}` cannot be written: {error}", folder.display()))
+            .help("choose another folder")
+    })?;
+    print(&format!("{written} files in {}\n", folder.display()))
+}
+
+const FIGURE_COLUMNS: &[Column] = &[
+    Column { name: "table", unit: "", about: "Table, or baseline for figures of the balanced year." },
+    Column { name: "subject", unit: "", about: "What the figure is of." },
+    Column { name: "value", unit: "", about: "Value in the unit." },
+    Column { name: "low", unit: "", about: "Lower end of its range." },
+    Column { name: "high", unit: "", about: "Upper end of its range." },
+    Column { name: "unit", unit: "", about: "Unit." },
+    Column { name: "basis", unit: "", about: "What a mass is a mass of." },
+    Column { name: "vintage", unit: "", about: "Edition." },
+    Column { name: "trust", unit: "", about: "Grade." },
+    Column { name: "origin", unit: "", about: "Where it comes from." },
+    Column { name: "place", unit: "", about: "File and line." },
+];
+
+fn show(common: &Common, text: &str) -> Result<(), Stop> {
+    let (files, dataset) = load(common)?;
+    let query = Query::parse(text);
+    let rows = query.rows(&dataset);
+    let figures = baseline(&files, &dataset, &query)?;
+    if rows.is_empty() && figures.is_empty() {
+        return Err(no_match(text, &query));
+    }
+    if common.format != Format::Text {
+        let mut table = Table::new("figures", "Figures that match.", FIGURE_COLUMNS);
+        for figure in &figures {
+            table.push([
+                "baseline".into(),
+                format!("{} {}", figure.what, figure.subject).into(),
+                figure.value.into(),
+                Cell::Empty,
+                Cell::Empty,
+                "t/a".into(),
+                figure.basis.to_string().into(),
+                Cell::Empty,
+                figure.origin.trust().to_string().into(),
+                figure.origin.tree().replace('\n', "; ").into(),
+                Cell::Empty,
+            ]);
+        }
+        for row in &rows {
+            let [value, low, high] =
+                written(row).map_or([Cell::Empty, Cell::Empty, Cell::Empty], |(value, range)| {
+                    [value.into(), range.map(|range| range.0).into(), range.map(|range| range.1).into()]
+                });
+            table.push([
+                row.table.into(),
+                row.subject().into(),
+                value,
+                low,
+                high,
+                row.unit.as_str().into(),
+                basis(row).into(),
+                row.vintage.as_str().into(),
+                row.trust.to_string().into(),
+                row.origin.tree().replace('\n', "; ").into(),
+                row.place.to_string().into(),
+            ]);
+        }
+        return print_tables(&[table], None, "figures", common.format);
+    }
+    let mut text = String::new();
+    for figure in &figures {
+        text.push_str(&baseline_text(figure));
+    }
+    for row in rows.iter().take(SHOWN) {
+        text.push_str(&row_text(row));
+    }
+    if rows.len() > SHOWN {
+        text.push_str(&format!("and {} rows more: add words, or use --format csv\n", rows.len() - SHOWN));
+    }
+    print(&text)
+}
+
+fn no_match(text: &str, query: &Query) -> Stop {
+    let unread = if query.words.is_empty() {
+        "leave a word out".to_owned()
+    } else {
+        let hints: Vec<String> = query
+            .words
+            .iter()
+            .map(|word| {
+                let known = codes::Mineral::all()
+                    .into_iter()
+                    .map(Code::as_str)
+                    .chain(TABLES.iter().map(|spec| spec.name));
+                format!(
+                    "`{word}` names nothing known ({})",
+                    finding::did_you_mean(word, known, "see `monazite data list`")
+                )
+            })
+            .collect();
+        hints.join("; ")
+    };
+    Findings::from_iter([
+        Finding::error(code::FIGURE_UNKNOWN, format!("no figure matches `{text}`")).help(unread)
+    ])
+    .into()
+}
+
+/// Figures of the balanced baseline that the query asks for.
+///
+/// They are shown where a mineral is named and the year, if any, is that of the baseline.
+pub(crate) fn baseline(files: &Files, dataset: &Dataset, query: &Query) -> Result<Vec<BaselineFigure>, Stop> {
+    let Some(mineral) = query.mineral else { return Ok(Vec::new()) };
+    if !query.words.is_empty() || query.table.is_some() || query.sector.is_some() || query.partner.is_some() {
+        return Ok(Vec::new());
+    }
+    let study = Study::shipped(BASELINE_STUDY, files, dataset).usable()?.0;
+    if query.period.is_some_and(|period| period.year() != study.baseline_year || period.days() < 365) {
+        return Ok(Vec::new());
+    }
+    let chain = Chain::build(dataset, &study).usable()?.0;
+    let areas: Vec<Area> = match query.area {
+        Some(area) => chain.places.iter().copied().filter(|place| *place == area).collect(),
+        None => chain.places.clone(),
+    };
+    let stage_of = |form: Form| form.stage();
+    let forms: Vec<Form> = match (query.form, query.stage) {
+        (Some(form), _) => vec![form],
+        (None, stage) => {
+            let all = Form::all().into_iter().filter(|form| chain.market(mineral, *form).is_some());
+            all.filter(|form| stage.is_none_or(|stage| stage_of(*form) == stage || stage == Stage::Use))
+                .collect()
+        }
+    };
+    let mut figures = Vec::new();
+    for area in areas {
+        if query.form.is_none() && query.stage.is_none_or(|stage| stage == Stage::Mining) {
+            figures.extend(chain.mined_figure(mineral, area));
+        }
+        for form in &forms {
+            if query.stage.is_none_or(|stage| stage == stage_of(*form)) {
+                figures.extend(chain.output_figure(mineral, *form, area));
+            }
+            if query.stage.is_none_or(|stage| stage == Stage::Use) {
+                figures.extend(chain.use_figure(mineral, *form, area));
+            }
+        }
+    }
+    figures.retain(|figure| figure.value > 0.0 || query.area.is_some());
+    Ok(figures)
+}
+
+/// A figure of the baseline with the tree of its origins.
+pub(crate) fn baseline_text(figure: &BaselineFigure) -> String {
+    format!(
+        "{}: {} {} t/a ({}), trust {}, balanced baseline\n{}",
+        figure.subject,
+        figure.what,
+        words::number(figure.value, 4),
+        figure.basis,
+        figure.origin.trust(),
+        indented(&figure.origin.tree()),
+    )
+}
+
+/// Every line four spaces in.
+fn indented(text: &str) -> String {
+    text.lines().fold(String::new(), |all, line| all + "    " + line + "\n")
+}
+
+/// Value and range of a row in the unit as written.
+fn written(row: &Row) -> Option<(f64, Option<(f64, f64)>)> {
+    let figure = row.figure?;
+    let scale = Unit::parse(&row.unit).ok()?.canonical(1.0);
+    Some((figure.value.ok()? / scale, figure.range.map(|range| (range.0 / scale, range.1 / scale))))
+}
+
+fn basis(row: &Row) -> String {
+    row.figure.and_then(|figure| figure.basis).map_or(String::new(), |basis| basis.to_string())
+}
+
+fn row_text(row: &Row) -> String {
+    let mut line = format!("{}: {}", row.table, row.subject());
+    if let Some(figure) = row.figure {
+        line.push_str(": ");
+        match (written(row), figure.value) {
+            (Some((value, range)), _) => {
+                line.push_str(&words::plain(value));
+                if let Some((low, high)) = range {
+                    line.push_str(&format!(" ({} to {})", words::number(low, 4), words::number(high, 4)));
+                }
+                line.push_str(&format!(" {}", row.unit));
+            }
+            (None, Err(why)) => line.push_str(why.meaning()),
+            (None, Ok(_)) => line.push_str(&row.unit),
+        }
+        let basis = basis(row);
+        if !basis.is_empty() {
+            line.push_str(&format!(" ({basis})"));
+        }
+    }
+    line.push_str(&format!(", trust {}", row.trust));
+    if !row.vintage.is_empty() {
+        line.push_str(&format!(", vintage {}", row.vintage));
+    }
+    let tree = indented(&row.origin.tree());
+    let note = if row.note.is_empty() { String::new() } else { format!("    note: {}\n", row.note) };
+    format!("{line}\n{tree}{note}    {}\n", row.place)
+}

@@ -1,0 +1,62 @@
+//! The `monazite` program.
+//!
+//! Data go to the standard output, everything else to the standard error. Exit codes: 0 done, 1 findings,
+//! 2 usage, 3 no solution, 70 bug.
+
+mod arguments;
+mod data;
+mod explain;
+mod output;
+mod progress;
+mod study;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::arguments::{Arguments, Command};
+use crate::output::{Stop, complain};
+
+/// A bug in the program, as `sysexits.h` names it.
+const BUG: u8 = 70;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Some(threads) = arguments.common.threads {
+        // Fails only if threads were started before, and then the answer is the same.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    }
+    match catch_unwind(AssertUnwindSafe(|| dispatch(&arguments))) {
+        Ok(Err(Stop::Findings(findings))) => {
+            complain(&findings, &arguments.common);
+            ExitCode::FAILURE
+        }
+        // If whoever reads our output has stopped reading, nothing is wrong.
+        Ok(Ok(()) | Err(Stop::Closed)) => ExitCode::SUCCESS,
+        Err(_) => {
+            output::note(
+                "This is a bug in monazite: please report the message above with the study and the data.",
+            );
+            ExitCode::from(BUG)
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
+    let common = &arguments.common;
+    match &arguments.command {
+        Command::Run { study, out } => study::run(common, study, out.as_deref()),
+        Command::Assess(choice) => study::part(common, choice, study::Question::Assess, None),
+        Command::Stress(choice) => study::part(common, choice, study::Question::Stress, None),
+        Command::Plan(choice) => study::part(common, choice, study::Question::Plan, None),
+        Command::Track { study, as_of } => study::part(common, study, study::Question::Track, *as_of),
+        Command::Data(command) => data::data(common, command),
+        Command::Explain { words } => explain::explain(common, &words.join(" ")),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "monazite", &mut script);
+            output::print(&String::from_utf8_lossy(&script))
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Commands that answer a study, whole or in part.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use answer::{Answer, Part};
+use dataset::{Dataset, Files};
+use finding::{Finding, code};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use report::{RunRecord, Timing};
+use study::Study;
+
+use crate::arguments::{Common, Format, StudyChoice};
+use crate::output::{Stop, load, note, print, print_tables};
+use crate::progress::Bar;
+
+/// One of the four questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Question {
+    Assess,
+    Stress,
+    Plan,
+    Track,
+}
+
+impl Question {
+    fn parts(self) -> &'static [Part] {
+        match self {
+            Question::Assess => &[Part::Assess],
+            Question::Stress => &[Part::Stress, Part::Influence],
+            Question::Plan => &[Part::Plan],
+            Question::Track => &[Part::Track],
+        }
+    }
+
+    /// The table printed as CSV if none is named.
+    fn main_table(self) -> &'static str {
+        match self {
+            Question::Assess => "exposure",
+            Question::Stress => "elements",
+            Question::Plan => "measures",
+            Question::Track => "clauses",
+        }
+    }
+}
+
+/// `monazite run`.
+pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> Result<(), Stop> {
+    let (started, clock) = (Timestamp::now(), Instant::now());
+    let (files, dataset) = load(common)?;
+    let study = find(common, choice, &files, &dataset, None)?;
+    let folder = out.map_or_else(|| PathBuf::from("out").join(&study.id), Path::to_path_buf);
+    let answer = compute(common, &dataset, &study, &Part::ALL)?;
+    let timing = Timing {
+        started: started.to_string(),
+        seconds: (clock.elapsed().as_secs_f64() * 100.0).round() / 100.0,
+        threads: rayon::current_num_threads(),
+    };
+    let record = RunRecord::new(&answer, &dataset, timing);
+    let written = report::write(&answer, &dataset, &record, &folder).map_err(|error| {
+        Finding::error(code::OUTPUT_UNWRITABLE, format!("`{}` cannot be written: {error}", folder.display()))
+            .help("choose another folder with --out")
+    })?;
+    match common.format {
+        Format::Text => print(&report::summary(&answer))?,
+        format => {
+            print_tables(&report::tables(&answer, &dataset), choice.table.as_deref(), "elements", format)?;
+        }
+    }
+    if !common.quiet {
+        note(&format!(
+            "\n{} files in {} after {:.0} s; open {} in a browser.",
+            written.len(),
+            folder.display(),
+            clock.elapsed().as_secs_f64(),
+            folder.join("report.html").display()
+        ));
+    }
+    Ok(())
+}
+
+/// `monazite assess`, `stress`, `plan` and `track`.
+pub(crate) fn part(
+    common: &Common,
+    choice: &StudyChoice,
+    question: Question,
+    as_of: Option<Date>,
+) -> Result<(), Stop> {
+    let (files, dataset) = load(common)?;
+    let study = find(common, choice, &files, &dataset, as_of)?;
+    let answer = compute(common, &dataset, &study, question.parts())?;
+    match common.format {
+        Format::Text => print(&report::summary(&answer)),
+        format => {
+            let tables = report::tables(&answer, &dataset);
+            print_tables(&tables, choice.table.as_deref(), question.main_table(), format)
+        }
+    }
+}
+
+/// Finds the study and says at once what is going to be answered.
+fn find(
+    common: &Common,
+    choice: &StudyChoice,
+    files: &Files,
+    dataset: &Dataset,
+    as_of: Option<Date>,
+) -> Result<Study, Stop> {
+    let (mut study, found) = Study::find(&choice.study, files, dataset).usable()?;
+    if let Some(day) = as_of {
+        study.as_of = day;
+    }
+    if !common.quiet {
+        if !found.is_empty() {
+            note(found.to_string().trim_end());
+        }
+        note(&format!(
+            "{}\n{} rows of data from {} sources, {} rules, {} scenarios over {} weeks\n",
+            study.question,
+            dataset.all_rows().count(),
+            dataset.sources.len(),
+            dataset.rules.len(),
+            study.scenarios.len(),
+            study.weeks
+        ));
+    }
+    Ok(study)
+}
+
+fn compute(common: &Common, dataset: &Dataset, study: &Study, parts: &[Part]) -> Result<Answer, Stop> {
+    let bar = Bar::new(common.quiet);
+    let answer = Answer::compute(dataset, study, parts, &|work, done, all| bar.show(work, done, all));
+    bar.clear();
+    Ok(answer?)
+}

@@ -1,0 +1,53 @@
+//! Tables, charts, the HTML report and the run record of an answer.
+//!
+//! [`write`] puts all of it into a folder: `report.html`, `tables/*.csv` and `run.json`. [`summary`] is the
+//! answer for a terminal. Equal runs give equal bytes, whatever the number of threads; only `run.json` holds
+//! the time.
+
+mod chart;
+mod limits;
+mod page;
+mod record;
+mod sentences;
+mod summary;
+mod table;
+mod tables;
+pub mod words;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use answer::Answer;
+use dataset::Dataset;
+
+pub use page::page;
+pub use record::{RunRecord, Timing, Tolerances};
+pub use sentences::{Passage, passages};
+pub use summary::{WIDTH, grid, summary};
+pub use table::{Cell, Column, Table};
+pub use tables::tables;
+
+/// Writes report, tables and run record into a folder, which is made if need be, and returns the paths.
+pub fn write(
+    answer: &Answer,
+    dataset: &Dataset,
+    record: &RunRecord,
+    folder: &Path,
+) -> io::Result<Vec<PathBuf>> {
+    let mut written = Vec::new();
+    let mut put = |path: PathBuf, text: &str| -> io::Result<()> {
+        fs::write(&path, text)?;
+        written.push(path);
+        Ok(())
+    };
+    let table_folder = folder.join("tables");
+    fs::create_dir_all(&table_folder)?;
+    put(folder.join("report.html"), &page(answer, dataset, record))?;
+    for table in tables(answer, dataset) {
+        put(table_folder.join(format!("{}.csv", table.name)), &table.csv())?;
+    }
+    let json = serde_json::to_string_pretty(record).map_err(io::Error::other)?;
+    put(folder.join("run.json"), &(json + "\n"))?;
+    Ok(written)
+}

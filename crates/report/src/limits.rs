@@ -1,0 +1,49 @@
+//! What each part of the answer does not do yet, so that nobody reads more into it.
+
+/// A part and what it leaves out.
+pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
+    (
+        "Assess",
+        &[
+            "Only the 17 rare earths; the other critical minerals are not in the dataset yet.",
+            "Owners of plants are known country by country, not as chains of companies.",
+            "One index of concentration; the indices of the agencies are not computed yet.",
+        ],
+    ),
+    (
+        "Stress",
+        &[
+            "Low and high put every assumption at its end at once: they bound the answer and are no probable range.",
+            "Losses are those of the sectors that use the components; customers of those sectors are not followed, and no multiplier is applied.",
+            "Only the viewpoints' sectors lose; what their partners lose is not counted.",
+            "The settings of the licence process were chosen to follow the episode of 2025, so the replay is no independent test of them.",
+            "Prices rise with shortage alone; hoarding, speculation and thin markets are left out.",
+        ],
+    ),
+    (
+        "Plan",
+        &[
+            "Measures are tried one by one and ranked by marginal effect; no set is chosen together under a budget.",
+            "Where no public money is stated, a share of the capital cost stands in for it.",
+            "Stocks are bought at the baseline's price plus a premium, before anything is scarce; bought in a shortage they cost many times that.",
+            "The terms of loans, floors and offtakes are not modelled, nor whether a project would go ahead anyway.",
+        ],
+    ),
+    (
+        "Track",
+        &[
+            "Evidence is what was found in public sources up to the day of the study; what was done quietly is missing.",
+            "Amounts are those announced; disbursement is not followed.",
+        ],
+    ),
+];
+
+/// Why our losses differ from published ones.
+pub(crate) const WHY_LOSSES_DIFFER: [&str; 6] = [
+    "The published figures let a cut stop whole industries and their suppliers or customers; ours count the value added of the sectors that use the component, once.",
+    "Here a ban does not reach goods that arrive through other countries, and buyers turn to them within months: magnet makers in Japan, Vietnam, Europe and the United States go on, so neodymium, praseodymium and dysprosium are missed far less than the ban suggests.",
+    "Here stocks are used first; most published figures begin with empty shelves or with sixty days.",
+    "The elements that do run out (yttrium, lutetium, samarium) are small inputs of few sectors: the loss follows how much of a sector cannot do without them, which is an assumption of grade D and the most influential one.",
+    "Part of the output missed in one quarter is made up later; the share is an assumption. The upper bound makes up nothing.",
+    "Where a published figure covers three months or is a range over models, the months and the end of the range are named beside it.",
+];

@@ -1,0 +1,292 @@
+//! The answer in sentences that can be quoted.
+
+use answer::{Answer, Case, ElementRow, ScenarioAnswer};
+use codes::{Area, Mineral};
+
+use crate::words::{capital, country, country_first, day, dollars, list, percent, times, tonnes, week_begin};
+
+/// A question of the four, and what the answer says to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// `Assess`, `Stress`, `Plan` or `Track`.
+    pub part: &'static str,
+    /// Sentences, each complete in itself.
+    pub sentences: Vec<String>,
+}
+
+/// The answer in sentences, part by part; parts that were not asked for are left out.
+#[must_use]
+pub fn passages(answer: &Answer) -> Vec<Passage> {
+    let all = [
+        ("Assess", assess(answer)),
+        ("Stress", stress(answer)),
+        ("Plan", plan(answer)),
+        ("Track", track(answer)),
+    ];
+    all.into_iter()
+        .filter(|(_, sentences)| !sentences.is_empty())
+        .map(|(part, sentences)| Passage { part, sentences })
+        .collect()
+}
+
+/// Minerals told by name: those on which most money depends.
+const TOLD: usize = 4;
+
+fn assess(answer: &Answer) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let separated = |row: &answer::MineralExposure| {
+        row.stages.iter().find(|stage| stage.stage == codes::Stage::Separation).map(|stage| stage.top)
+    };
+    let Some(dominant) = answer.assess.iter().find_map(separated).map(|top| top.0) else { return sentences };
+    let mut shares: Vec<(Mineral, f64)> = answer
+        .assess
+        .iter()
+        .filter_map(|row| Some((row.mineral, separated(row).filter(|top| top.0 == dominant)?.1)))
+        .collect();
+    shares.sort_by(|a, b| a.1.total_cmp(&b.1));
+    if let (Some(least), Some(most)) = (shares.first(), shares.last()) {
+        sentences.push(format!(
+            "{} separates between {} ({}) and {} ({}) of the world's supply of each of {} rare earths.",
+            country_first(dominant),
+            percent(least.1),
+            least.0.name(),
+            percent(most.1),
+            most.0.name(),
+            shares.len(),
+        ));
+    }
+    for place in &answer.study.viewpoints {
+        let area = Area::Country(*place);
+        let mut paths: Vec<(Mineral, f64, f64)> = answer
+            .assess
+            .iter()
+            .filter_map(|row| {
+                let viewpoint = row.viewpoints.iter().find(|viewpoint| viewpoint.country == area)?;
+                let price = answer.world.oxide_price(row.mineral)?;
+                (viewpoint.use_per_year > 0.0).then_some((
+                    row.mineral,
+                    viewpoint.path,
+                    viewpoint.use_per_year * price,
+                ))
+            })
+            .collect();
+        paths.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        let most: Vec<String> = paths
+            .iter()
+            .take(TOLD)
+            .map(|path| format!("{} of its {}", percent(path.1), path.0.name()))
+            .collect();
+        let least = paths.iter().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(String::new(), |path| {
+            format!(" (of all its rare earths least of its {}: {})", path.0.name(), percent(path.1))
+        });
+        if !most.is_empty() {
+            sentences.push(format!(
+                "In what it uses, {} gets {} through {} at one stage or more{least}.",
+                country(area),
+                list(&most),
+                country(dominant),
+            ));
+        }
+    }
+    sentences
+}
+
+/// An element counts as short in a sentence when more than this part of its use goes unmet.
+const NOTABLE: f64 = 0.01;
+
+fn stress(answer: &Answer) -> Vec<String> {
+    answer
+        .scenarios
+        .iter()
+        .filter(|scenario| !scenario.scenario.without_rules)
+        .map(|scenario| scenario_sentence(answer, scenario))
+        .collect()
+}
+
+fn scenario_sentence(answer: &Answer, scenario: &ScenarioAnswer) -> String {
+    let central = scenario.case(Case::Central);
+    let parts: Vec<String> = central
+        .losses
+        .countries
+        .iter()
+        .map(|loss| {
+            let area = loss.country;
+            let low = loss_share(scenario, area, Case::Low);
+            let high = loss_share(scenario, area, Case::High);
+            let money = format!(
+                "and loses {} of GDP in the first year ({} to {})",
+                percent(loss.first_year[1] / loss.gdp),
+                percent(low),
+                percent(high)
+            );
+            format!("{} {}, {money}", country(area), shortage(answer, &central.elements, area))
+        })
+        .collect();
+    format!("{}: {}.", capital(&scenario.scenario.title), parts.join("; "))
+}
+
+/// Loss in the first year over GDP in another case, counted as in the central one.
+pub(crate) fn loss_share(scenario: &ScenarioAnswer, area: Area, case: Case) -> f64 {
+    let losses = &scenario.case(case).losses.countries;
+    losses.iter().find(|loss| loss.country == area).map_or(0.0, |loss| loss.first_year[1] / loss.gdp)
+}
+
+/// The elements that run short at a viewpoint, by the value of what is missing at the baseline's price.
+pub(crate) fn shortages(elements: &[ElementRow], area: Area) -> Vec<&ElementRow> {
+    let value = |row: &ElementRow| if row.price.is_finite() { row.unmet * row.price } else { 0.0 };
+    let mut short: Vec<&ElementRow> =
+        elements.iter().filter(|row| row.country == area && row.first_short.is_some()).collect();
+    short.sort_by(|a, b| value(b).total_cmp(&value(a)).then(a.mineral.cmp(&b.mineral)));
+    short
+}
+
+fn shortage(answer: &Answer, elements: &[ElementRow], area: Area) -> String {
+    let mut short = shortages(elements, area);
+    short.retain(|row| row.unmet_share > NOTABLE);
+    let first = short.iter().filter_map(|row| Some((row.first_short?, *row))).min_by_key(|row| row.0);
+    let Some((week, _)) = first else {
+        return format!("runs short of nothing by more than {} of its use", percent(NOTABLE));
+    };
+    let named: Vec<String> = short
+        .iter()
+        .take(TOLD)
+        .map(|row| format!("{} of its {}", percent(row.unmet_share), row.mineral.name()))
+        .collect();
+    let others = short.len().saturating_sub(TOLD);
+    let more = if others > 0 { format!(", and parts of {others} more") } else { String::new() };
+    format!(
+        "misses {}{more}, from {} on",
+        list(&named),
+        if week == 0 { "the first week".to_owned() } else { day(week_begin(answer.study.start, week)) }
+    )
+}
+
+fn plan(answer: &Answer) -> Vec<String> {
+    let Some(plan) = &answer.plan else { return Vec::new() };
+    let mut sentences = Vec::new();
+    let usable = plan.projects.iter().filter(|tried| tried.measure.obstacle.is_none()).count();
+    if plan.unmet > 0.0 {
+        sentences.push(format!(
+            "In {} weeks of `{}`, {} t REO go unmet and {} are lost; the {usable} of {} projects that can be tried, all together, close {} of the unmet use and remove {} of the loss.",
+            answer.study.weeks,
+            plan.scenario,
+            crate::words::number(plan.unmet, 3),
+            dollars(plan.loss),
+            plan.projects.len(),
+            percent(1.0 - plan.unmet_all / plan.unmet),
+            percent(1.0 - plan.loss_all / plan.loss),
+        ));
+    }
+    for (what, list) in [("project", &plan.projects), ("stock", &plan.stocks)] {
+        if let Some(best) = list.first().filter(|tried| tried.alone.loss > 0.0)
+            && let (Some(ratio), Some((money, _))) = (best.loss_per_dollar(), best.measure.public_money)
+        {
+            sentences.push(format!(
+                "The {what} that removes most loss per public dollar is {} ({}, figures of grade {}): {} removes {} and closes {} REO of unmet use, {} dollars of loss a dollar.",
+                best.measure.name,
+                best.measure.adds,
+                best.measure.trust,
+                dollars(money),
+                dollars(best.alone.loss),
+                tonnes(best.alone.unmet),
+                crate::words::number(ratio, 2),
+            ));
+        }
+    }
+    sentences
+}
+
+fn track(answer: &Answer) -> Vec<String> {
+    let Some(track) = &answer.track else { return Vec::new() };
+    let mut sentences = Vec::new();
+    if let Some(board) = &track.board {
+        let overdue = board.overdue();
+        for clock in &overdue {
+            sentences.push(format!(
+                "Overdue by {} days: {} (clause {}, due {}).",
+                -clock.days_left,
+                clock.clock.what,
+                clock.clock.clause,
+                day(clock.clock.due),
+            ));
+        }
+        let count = |status: &str| board.clauses.iter().filter(|clause| clause.status == status).count();
+        sentences.push(format!(
+            "Of the {} clauses of the {}, {} have evidence of delivery, {} have none that was found, {} are overdue.",
+            board.clauses.len(),
+            board.title,
+            count("evidence") + count("met"),
+            count("nothing found"),
+            count("overdue"),
+        ));
+    }
+    let open: Vec<&str> =
+        track.rules.iter().filter(|entry| entry.open).map(|entry| entry.rule.id.as_str()).collect();
+    if !open.is_empty() {
+        sentences.push(format!(
+            "Whether {} of {} rules are in force on {} cannot be told from what was published; the scenarios answer it both ways.",
+            open.len(),
+            track.rules.len(),
+            day(answer.study.as_of),
+        ));
+    }
+    sentences
+}
+
+/// The five assumptions that matter most, in a sentence.
+#[must_use]
+pub(crate) fn influence(answer: &Answer) -> Option<String> {
+    let named: Vec<String> = answer
+        .influence
+        .iter()
+        .take(5)
+        .map(|row| format!("{} ({} to {})", row.name, dollars(row.loss_low), dollars(row.loss_high)))
+        .collect();
+    let focus = answer.focus_scenario()?;
+    (!named.is_empty()).then(|| {
+        format!(
+            "The loss in `{}` ({}) moves most with: {}.",
+            focus.scenario.id,
+            dollars(answer.influence[0].loss),
+            named.join(", ")
+        )
+    })
+}
+
+/// How the model fares beside what was observed, in a sentence.
+#[must_use]
+pub(crate) fn replay(answer: &Answer) -> Option<String> {
+    let replay = answer.replay.as_ref()?;
+    let missed = replay.comparisons.iter().filter(|comparison| comparison.missed).count();
+    let mut text = format!(
+        "Of {} observations since {} the model misses {missed} by more than {}.",
+        replay.comparisons.len(),
+        day(answer.study.history_from),
+        percent(answer::BAND),
+    );
+    if let Some(recovery) = &replay.recovery {
+        let months =
+            |months: Option<usize>| months.map_or("never".to_owned(), |month| format!("month {month}"));
+        text.push_str(&format!(
+            " {}: deepest in month {} at {} of the undisturbed flow (model: month {}, {}), nine tenths back in {} (model: {}).",
+            capital(&recovery.item),
+            recovery.deepest_month.0,
+            percent(recovery.deepest.0),
+            recovery.deepest_month.1,
+            percent(recovery.deepest.1),
+            months(recovery.back_after.0),
+            months(recovery.back_after.1),
+        ));
+    }
+    let steepest = replay.comparisons.iter().filter(|c| c.observable == answer::Observable::Quoted);
+    if let Some(worst) = steepest.max_by(|a, b| (a.observed / a.model).total_cmp(&(b.observed / b.model))) {
+        text.push_str(&format!(
+            " Worst price: {} quoted at {} in {}, {} in the model.",
+            worst.item,
+            times(worst.observed),
+            worst.period,
+            times(worst.model),
+        ));
+    }
+    Some(text)
+}

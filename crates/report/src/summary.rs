@@ -1,0 +1,323 @@
+//! The answer on a terminal: sentences and tables not wider than a hundred characters.
+
+use answer::{Answer, Case};
+use codes::Area;
+use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, presets};
+
+use crate::limits::LIMITS;
+use crate::sentences::{influence, loss_share, passages, replay, shortages};
+use crate::words::{day, dollars, number, percent, times, tonnes, week_begin};
+
+/// Columns of a terminal that everything fits into.
+pub const WIDTH: usize = 100;
+
+/// The answer as text, ending in a line break.
+#[must_use]
+pub fn summary(answer: &Answer) -> String {
+    let mut text = String::new();
+    let study = &answer.study;
+    push(&mut text, &study.title.to_uppercase());
+    push(
+        &mut text,
+        &format!(
+            "{} weeks from {}; law as of {}; baseline year {}.",
+            study.weeks,
+            day(study.start),
+            day(study.as_of),
+            study.baseline_year
+        ),
+    );
+    for passage in passages(answer) {
+        heading(&mut text, passage.part);
+        for sentence in passage.sentences {
+            bullet(&mut text, &sentence);
+        }
+        match passage.part {
+            "Assess" => text.push_str(&exposure(answer)),
+            "Stress" => {
+                text.push_str(&losses(answer));
+                text.push_str(&shortage_table(answer));
+                text.push_str(&sectors(answer));
+            }
+            "Plan" => text.push_str(&measures(answer)),
+            _ => {}
+        }
+        if let Some((_, limits)) = LIMITS.iter().find(|limit| limit.0 == passage.part) {
+            push(&mut text, "  Not yet:");
+            for limit in *limits {
+                bullet(&mut text, limit);
+            }
+        }
+    }
+    let sure: Vec<String> =
+        [replay(answer), influence(answer), assumed(answer)].into_iter().flatten().collect();
+    if !sure.is_empty() {
+        heading(&mut text, "How sure");
+        for sentence in sure {
+            bullet(&mut text, &sentence);
+        }
+    }
+    text
+}
+
+fn assumed(answer: &Answer) -> Option<String> {
+    let note = answer.findings.iter().find(|finding| finding.code == finding::code::ASSUMED)?;
+    Some(format!("{}.", crate::words::capital(&note.message)))
+}
+
+fn push(text: &mut String, line: &str) {
+    text.push_str(line);
+    text.push('\n');
+}
+
+fn heading(text: &mut String, title: &str) {
+    text.push('\n');
+    push(text, &title.to_uppercase());
+}
+
+/// A sentence behind a dash, broken at words.
+fn bullet(text: &mut String, sentence: &str) {
+    let mut line = "  -".to_owned();
+    for word in sentence.split_whitespace() {
+        // A per cent sign stays with its number, even if it sticks out.
+        if !word.starts_with('%') && line.chars().count() + 3 + word.chars().count() > WIDTH {
+            push(text, &line);
+            "   ".clone_into(&mut line);
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    push(text, &line);
+}
+
+/// A table with its first `words` columns to the left and all others to the right.
+pub fn grid(title: &str, header: &[&str], words: usize, rows: Vec<Vec<String>>) -> String {
+    let mut grid = Grid::new();
+    grid.load_style(presets::NOTHING);
+    grid.set_content_arrangement(ContentArrangement::Dynamic);
+    grid.set_width(u16::try_from(WIDTH - 2).unwrap_or(u16::MAX));
+    grid.set_header(header.iter().copied());
+    for row in rows {
+        grid.add_row(row);
+    }
+    for (index, column) in grid.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        column.set_cell_alignment(if index < words { CellAlignment::Left } else { CellAlignment::Right });
+    }
+    let mut text = format!("\n  {title}\n");
+    for line in grid.lines() {
+        push(&mut text, format!("    {}", line.trim_end()).trim_end());
+    }
+    text
+}
+
+fn exposure(answer: &Answer) -> String {
+    let rows = answer
+        .assess
+        .iter()
+        .map(|row| {
+            let top = row.stages.iter().find(|stage| stage.stage == codes::Stage::Separation);
+            let mut cells = vec![
+                row.mineral.to_string(),
+                top.map_or(String::new(), |stage| format!("{} {}", stage.top.0, percent(stage.top.1))),
+            ];
+            for viewpoint in &row.viewpoints {
+                let used = viewpoint.use_per_year > 0.0;
+                cells.push(tonnes(viewpoint.use_per_year));
+                cells.push(if used { percent(viewpoint.path) } else { "-".to_owned() });
+                cells.push(if used { format!("{:.0} d", viewpoint.cover) } else { "-".to_owned() });
+            }
+            cells.push(percent(row.assumed));
+            cells
+        })
+        .collect();
+    let mut header = vec![String::new(), "separated".to_owned()];
+    for country in &answer.study.viewpoints {
+        header.extend([format!("{country} use/a"), "via it".to_owned(), "cover".to_owned()]);
+    }
+    header.push("assumed".to_owned());
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    grid(
+        "Top separator, use as oxide, part of it that passed that country, stocks, part of mine output on assumptions:",
+        &header,
+        2,
+        rows,
+    )
+}
+
+fn losses(answer: &Answer) -> String {
+    let mut rows = Vec::new();
+    for scenario in &answer.scenarios {
+        for loss in &scenario.case(Case::Central).losses.countries {
+            rows.push(vec![
+                scenario.scenario.id.clone(),
+                loss.country.to_string(),
+                dollars(loss.first_year[1]),
+                percent(loss.first_year[1] / loss.gdp),
+                format!(
+                    "{} to {}",
+                    percent(loss.first_year[0] / loss.gdp),
+                    percent(loss.first_year[2] / loss.gdp)
+                ),
+                format!(
+                    "{} to {}",
+                    percent(loss_share(scenario, loss.country, Case::Low)),
+                    percent(loss_share(scenario, loss.country, Case::High))
+                ),
+                dollars(loss.central),
+            ]);
+        }
+    }
+    grid(
+        "Value added lost in the first year; bounds of the method; low and high case; lost in all weeks:",
+        &["scenario", "", "first year", "of GDP", "method", "low to high", "all weeks"],
+        2,
+        rows,
+    )
+}
+
+/// Rows of a table on a terminal before it says how many more there are.
+const ROWS: usize = 12;
+
+/// Elements a scenario and viewpoint in the table of shortages.
+const SHORT_ROWS: usize = 5;
+
+fn shortage_table(answer: &Answer) -> String {
+    let (mut rows, mut hidden) = (Vec::new(), 0);
+    for scenario in &answer.scenarios {
+        for country in &answer.study.viewpoints {
+            let short = shortages(&scenario.case(Case::Central).elements, Area::Country(*country));
+            hidden += short.len().saturating_sub(SHORT_ROWS);
+            for row in short.into_iter().take(SHORT_ROWS) {
+                let of = |case: Case| {
+                    let other = scenario
+                        .case(case)
+                        .elements
+                        .iter()
+                        .find(|e| e.mineral == row.mineral && e.country == row.country);
+                    other.map_or(0.0, |e| e.unmet_share)
+                };
+                rows.push(vec![
+                    scenario.scenario.id.clone(),
+                    row.country.to_string(),
+                    row.mineral.to_string(),
+                    row.first_short.map_or(String::new(), |week| day(week_begin(answer.study.start, week))),
+                    tonnes(row.unmet),
+                    percent(row.unmet_share),
+                    format!("{} to {}", percent(of(Case::Low)), percent(of(Case::High))),
+                    format!("{:.0} d", row.cover_least),
+                    times(row.quoted),
+                    times(row.paid),
+                ]);
+            }
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = grid(
+        "What runs short, most valuable first: first week, use unmet, cover, prices of oxide or metal over normal:",
+        &["scenario", "", "", "first short", "unmet", "share", "low to high", "cover", "quoted", "paid"],
+        3,
+        rows,
+    );
+    more(&mut text, hidden, "elements");
+    text
+}
+
+fn sectors(answer: &Answer) -> String {
+    let Some(scenario) = answer.focus_scenario() else { return String::new() };
+    let mut losses: Vec<_> =
+        scenario.case(Case::Central).losses.sectors.iter().filter(|loss| loss.upper > 0.0).collect();
+    losses.sort_by(|a, b| b.central.total_cmp(&a.central));
+    let hidden = losses.len().saturating_sub(ROWS);
+    let rows: Vec<Vec<String>> = losses
+        .into_iter()
+        .take(ROWS)
+        .map(|loss| {
+            vec![
+                loss.sector.name().to_owned(),
+                loss.country.to_string(),
+                loss.binding.map_or(String::new(), |form| form.to_string()),
+                dollars(loss.at_risk),
+                dollars(loss.lower),
+                dollars(loss.central),
+                dollars(loss.upper),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = grid(
+        &format!("Sectors in `{}`: value added at risk a year, and lost in all weeks:", scenario.scenario.id),
+        &["sector", "", "component", "at risk", "lower", "central", "upper"],
+        3,
+        rows,
+    );
+    more(&mut text, hidden, "sectors");
+    bullet(
+        &mut text,
+        "The lower bound moves what is scarce to where it is worth most: a single sector may lose more in it than in the central case; the sum never does.",
+    );
+    text
+}
+
+fn more(text: &mut String, hidden: usize, table: &str) {
+    if hidden > 0 {
+        push(text, &format!("    and {hidden} more: see tables/{table}.csv"));
+    }
+}
+
+fn measures(answer: &Answer) -> String {
+    let Some(plan) = &answer.plan else { return String::new() };
+    let mut text = String::new();
+    for (title, list) in [("Projects", &plan.projects), ("Stocks", &plan.stocks)] {
+        let ranked: Vec<_> = list
+            .iter()
+            .filter(|tried| {
+                tried.measure.obstacle.is_none()
+                    && tried.loss_per_dollar().is_some()
+                    && tried.alone.loss > 0.0
+            })
+            .collect();
+        let shown = ROWS / 2 + 2;
+        let hidden = list.len().saturating_sub(shown.min(ranked.len()));
+        let rows = ranked
+            .into_iter()
+            .take(shown)
+            .map(|tried| {
+                vec![
+                    tried.measure.name.clone(),
+                    tried.measure.adds.clone(),
+                    tried.measure.public_money.map_or(String::new(), |money| dollars(money.0)),
+                    tonnes(tried.alone.unmet),
+                    dollars(tried.alone.loss),
+                    tried.loss_per_dollar().map_or(String::new(), |ratio| number(ratio, 2)),
+                ]
+            })
+            .collect();
+        text.push_str(&grid(
+            &format!("{title} by loss removed per public dollar in `{}`:", plan.scenario),
+            &[&title.to_lowercase(), "adds", "public", "unmet closed", "loss removed", "per dollar"],
+            2,
+            rows,
+        ));
+        more(&mut text, hidden, "measures");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_broken_at_words_and_keep_them_all() {
+        let mut text = String::new();
+        let sentence = "a quotable sentence of some length ".repeat(9);
+        bullet(&mut text, &sentence);
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
+        assert_eq!(text.split_whitespace().skip(1).count(), sentence.split_whitespace().count());
+    }
+}

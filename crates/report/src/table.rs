@@ -1,0 +1,200 @@
+//! Tables of results: columns with unit and meaning, and rows; written as CSV or JSON.
+
+use serde_json::{Map, Value};
+
+use crate::words::plain;
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Name, in lower case with underscores.
+    pub name: &'static str,
+    /// Unit; empty for words and counts.
+    pub unit: &'static str,
+    /// What it holds.
+    pub about: &'static str,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// Nothing to say.
+    Empty,
+}
+
+impl Cell {
+    fn text(&self) -> String {
+        match self {
+            Cell::Text(text) => text.clone(),
+            Cell::Number(value) => plain(*value),
+            Cell::Empty => String::new(),
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Cell::Text(text) => Value::from(text.as_str()),
+            Cell::Number(value) => {
+                plain(*value).parse::<serde_json::Number>().map_or(Value::Null, Value::Number)
+            }
+            Cell::Empty => Value::Null,
+        }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Cell {
+        if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Cell {
+        Cell::from(text.as_str())
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(value: f64) -> Cell {
+        if value.is_finite() { Cell::Number(value) } else { Cell::Empty }
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(value: usize) -> Cell {
+        Cell::Number(value as f64)
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(value: bool) -> Cell {
+        Cell::from(if value { "yes" } else { "no" })
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Cell {
+        value.map_or(Cell::Empty, Into::into)
+    }
+}
+
+/// Anything with a code is written as its code.
+pub(crate) fn code(value: impl std::fmt::Display) -> Cell {
+    Cell::from(value.to_string())
+}
+
+/// A table of results.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Name: the CSV file is called so.
+    pub name: &'static str,
+    /// What it holds, in a sentence.
+    pub about: &'static str,
+    /// Columns.
+    pub columns: &'static [Column],
+    /// Rows, each as long as the columns.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table.
+    #[must_use]
+    pub fn new(name: &'static str, about: &'static str, columns: &'static [Column]) -> Table {
+        Table { name, about, columns, rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn push<const N: usize>(&mut self, row: [Cell; N]) {
+        assert_eq!(N, self.columns.len(), "a row of table {} has a cell for each column", self.name);
+        self.rows.push(row.into());
+    }
+
+    /// As CSV with a header line.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let header = self.columns.iter().map(|column| column.name);
+        let rows = self.rows.iter().map(|row| row.iter().map(Cell::text).collect::<Vec<_>>());
+        let written = writer
+            .write_record(header)
+            .and_then(|()| rows.into_iter().try_for_each(|row| writer.write_record(row)));
+        debug_assert!(written.is_ok(), "writing to memory cannot fail");
+        let bytes = writer.into_inner().unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// As a list of objects.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let object = |row: &Vec<Cell>| {
+            let cells =
+                self.columns.iter().zip(row).map(|(column, cell)| (column.name.to_owned(), cell.json()));
+            Value::Object(cells.collect::<Map<_, _>>())
+        };
+        Value::Array(self.rows.iter().map(object).collect())
+    }
+}
+
+/// Defines the columns of a table: `columns![name, "unit", "about"; …]`.
+macro_rules! columns {
+    ($($name:ident, $unit:literal, $about:literal;)*) => {
+        &[$($crate::table::Column { name: stringify!($name), unit: $unit, about: $about }),*]
+    };
+}
+pub(crate) use columns;
+
+/// A table that describes the columns of all others.
+pub(crate) fn dictionary(tables: &[Table]) -> Table {
+    let mut table = Table::new(
+        "columns",
+        "Every column of every table.",
+        columns![
+            table, "", "Table.";
+            column, "", "Column.";
+            unit, "", "Unit; empty for words and counts.";
+            about, "", "What it holds.";
+        ],
+    );
+    for described in tables {
+        for column in described.columns {
+            table.push([described.name.into(), column.name.into(), column.unit.into(), column.about.into()]);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_six_digits_and_no_exponent() {
+        let cases = [
+            (1.0, "1"),
+            (0.1 + 0.2, "0.3"),
+            (1_234_567.8, "1234568"),
+            (0.000_012_345_678, "0.0000123457"),
+            (-0.5, "-0.5"),
+            (422_500_000_000.0, "422500000000"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(plain(value), text);
+        }
+    }
+
+    #[test]
+    fn csv_and_json_hold_the_same() {
+        let mut table = Table::new("t", "T.", columns![word, "", "Word."; amount, "t", "Amount.";]);
+        table.push(["a, \"b\"".into(), 1.5.into()]);
+        table.push([Cell::Empty, f64::NAN.into()]);
+        assert_eq!(table.csv(), "word,amount\n\"a, \"\"b\"\"\",1.5\n,\n");
+        assert_eq!(
+            table.json().to_string(),
+            r#"[{"word":"a, \"b\"","amount":1.5},{"word":null,"amount":null}]"#
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! Every result as a table.
+
+mod assess;
+mod chain;
+mod data;
+mod plan;
+mod stress;
+mod track;
+
+pub(crate) use chain::station;
+pub(crate) use plan::basis;
+
+use answer::Answer;
+use dataset::Dataset;
+
+use crate::table::{Table, dictionary};
+
+/// All tables of an answer; those of parts that were not asked for are left out. The last one describes the
+/// columns of all others.
+#[must_use]
+pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
+    let mut tables = assess::tables(answer);
+    tables.extend(stress::tables(answer));
+    tables.extend(plan::tables(answer));
+    tables.extend(track::tables(answer));
+    tables.extend(chain::tables(answer));
+    tables.extend(data::tables(answer, dataset));
+    tables.retain(|table| !table.rows.is_empty());
+    tables.push(dictionary(&tables));
+    tables
+}
