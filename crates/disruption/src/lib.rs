@@ -3,8 +3,8 @@
 //! A [`World`] is the balanced chain cut into weeks, with stocks, elasticities and prices. A [`Timeline`] says
 //! which rules touch which lane in which week. [`simulate`] steps the world through the weeks:
 //!
-//! 1. rules in force; 2. capacity, with joint baskets; 3. desired use; 4. orders; 5. allocation;
-//! 6. shipment, production and release of stocks; 7. prices; 8. what users got.
+//! 1. rules in force; 2. capacity, with joint baskets; 3. desired use, and government stocks if it cannot be
+//!    met; 4. orders; 5. allocation; 6. shipment and production; 7. prices; 8. what users got.
 //!
 //! Mass is conserved in every market and week, and with no rule the baseline repeats itself for ever; both
 //! are checked while the simulation runs.

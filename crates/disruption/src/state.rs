@@ -57,6 +57,8 @@ pub(crate) struct State {
     pub(crate) government: Vec<Vec<f64>>,
     /// What the government stock was at the start.
     pub(crate) government_full: Vec<Vec<f64>>,
+    /// Whether the government stock is open, by market and place.
+    pub(crate) government_open: Vec<Vec<bool>>,
     /// Throughput of the separation plants of a place over the baseline's.
     pub(crate) throughput: Vec<f64>,
     /// Smoothed claims on a supplier, t a week, by market and supplier.
@@ -120,6 +122,11 @@ impl State {
             queue: vec![Queue::default(); world.lanes()],
             government: world.markets.iter().map(|market| market.government.clone()).collect(),
             government_full: world.markets.iter().map(|market| market.government.clone()).collect(),
+            government_open: world
+                .markets
+                .iter()
+                .map(|market| vec![false; market.government.len()])
+                .collect(),
             throughput: vec![1.0; places],
             claims: world
                 .markets

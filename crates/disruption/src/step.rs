@@ -107,6 +107,7 @@ impl<'s> Simulation<'s> {
         let effects = self.timeline.effects(week);
         self.arrive(week);
         self.want(week);
+        self.release();
         self.run_processes();
         self.use_goods();
         self.separate(week);
@@ -114,7 +115,6 @@ impl<'s> Simulation<'s> {
         for market in 0..self.world.markets.len() {
             self.trade(market, week, effects);
         }
-        self.release();
         self.reprice(effects);
         self.learn();
         self.check_mass(&before, week);
@@ -521,7 +521,10 @@ impl<'s> Simulation<'s> {
         }
     }
 
-    /// Government stocks open when use goes unmet at home.
+    /// Government stocks open when use at home would go unmet, and stay open until it no longer would.
+    ///
+    /// Users are topped up to the stock from which they can take all they want, as far as what
+    /// is left and the rate of release allow.
     fn release(&mut self) {
         let world = self.world;
         let settings = &world.settings;
@@ -533,12 +536,21 @@ impl<'s> Simulation<'s> {
                 }
                 let users = || world.users_at(number, place);
                 let wanted: f64 = users().map(|index| self.week.desired[index]).sum();
-                let used: f64 = users().map(|index| self.week.used[index]).sum();
-                if wanted <= 0.0 || 1.0 - used / wanted <= settings.release_trigger {
+                let short: f64 = users().map(|index| self.week.desired[index] - self.available(index)).sum();
+                if wanted <= 0.0 || short <= 0.0 {
+                    self.state.government_open[number][place] = false;
                     continue;
                 }
-                let missing =
-                    |index: usize| (world.users[index].stock - self.state.user_stock[index]).max(0.0);
+                if short / wanted > settings.release_trigger {
+                    self.state.government_open[number][place] = true;
+                }
+                if !self.state.government_open[number][place] {
+                    continue;
+                }
+                let missing = |index: usize| {
+                    let thin = settings.stock_threshold * world.users[index].stock;
+                    (thin.max(self.week.desired[index]) - self.state.user_stock[index]).max(0.0)
+                };
                 let room: f64 = users().map(missing).sum();
                 let full = self.state.government_full[number][place];
                 let released = held.min(settings.release_rate * full).min(room);

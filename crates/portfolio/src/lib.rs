@@ -10,6 +10,8 @@
 //! This crate is pure.
 
 mod measures;
+mod projects;
+mod stocks;
 
 use codes::Area;
 use disruption::{Addition, Outcome, StockLine, Timeline, World, simulate};

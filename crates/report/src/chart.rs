@@ -1,7 +1,7 @@
 //! Charts as Plotly figures: `{data, layout}` in JSON, which a reader can also take into Python.
 
 use answer::{Answer, Case, ScenarioAnswer};
-use chain::{Chain, Station};
+use chain::{Chain, ElementFlow, Station};
 use codes::{Area, Mineral, Stage};
 use serde_json::{Value, json};
 
@@ -28,6 +28,9 @@ const GREY: &str = "#8a8f98";
 const LINES: usize = 6;
 /// Stations below this part of an element's mine output are drawn as one.
 const SMALL: f64 = 0.02;
+/// Flows below this part of mine output are not drawn, and those from and to a viewpoint below the second.
+const THIN: f64 = 0.002;
+const THIN_VIEWPOINT: f64 = 0.0003;
 
 fn layout(height: usize, more: &Value) -> Value {
     let mut layout = json!({
@@ -38,6 +41,7 @@ fn layout(height: usize, more: &Value) -> Value {
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "closest",
         "legend": {"orientation": "h", "y": -0.18},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#b8bdc4"},
     });
     if let (Some(layout), Some(more)) = (layout.as_object_mut(), more.as_object()) {
         for (key, value) in more {
@@ -59,26 +63,36 @@ pub(crate) fn flow(answer: &Answer, mineral: Mineral) -> Chart {
         into.max(out)
     };
     let viewpoint = |place: usize| answer.world.viewpoints.contains(&place);
-    let shown = |station: Station| match station {
+    // Swarf ends where magnets are made and begins anew where it is regained, so that no band runs backwards.
+    let shown = |station: Station, begins: bool| match station {
         Station::At(stage, place) if !viewpoint(place) && through(station) < SMALL * mined => {
             format!("{} elsewhere", stage_words(stage))
         }
         Station::At(stage, place) => format!("{} {}", stage_words(stage), chain.places[place].name()),
-        other => crate::tables::station(chain, other),
+        Station::Swarf if begins => "Regained from swarf".to_owned(),
+        other => crate::words::capital(&crate::tables::station(chain, other)),
+    };
+    let touches = |flow: &&ElementFlow| {
+        [flow.from, flow.to]
+            .iter()
+            .any(|station| matches!(station, Station::At(_, place) if viewpoint(*place)))
+    };
+    let seen = |flow: &&ElementFlow| {
+        flow.to != Station::Scrap && flow.amount > mined * if touches(flow) { THIN_VIEWPOINT } else { THIN }
     };
     let mut labels: Vec<(String, usize, bool)> = Vec::new();
     let mut links: Vec<(usize, usize, f64)> = Vec::new();
-    for flow in flows.iter().filter(|flow| flow.amount > 1e-4 * mined) {
-        let mut index = |station: Station| {
-            let label = shown(station);
+    for flow in flows.iter().filter(seen) {
+        let mut index = |station: Station, begins: bool| {
+            let label = shown(station, begins);
             labels.iter().position(|known| known.0 == label).unwrap_or_else(|| {
                 let marked =
                     matches!(station, Station::At(_, place) if Some(chain.places[place]) == dominant);
-                labels.push((label, column(station), marked));
+                labels.push((label, column(station, begins), marked));
                 labels.len() - 1
             })
         };
-        let (from, to) = (index(flow.from), index(flow.to));
+        let (from, to) = (index(flow.from, true), index(flow.to, false));
         match links.iter_mut().find(|link| (link.0, link.1) == (from, to)) {
             Some(link) => link.2 += flow.amount,
             None => links.push((from, to, flow.amount)),
@@ -88,13 +102,13 @@ pub(crate) fn flow(answer: &Answer, mineral: Mineral) -> Chart {
         let (_, column, marked) = &labels[index];
         if *marked {
             "#b2182b"
-        } else if *column == 5 {
+        } else if *column == LAST && !labels[index].0.starts_with("Used") {
             GREY
         } else {
             "#2166ac"
         }
     };
-    let xs: Vec<f64> = labels.iter().map(|label| 0.001 + 0.998 * label.1 as f64 / 5.0).collect();
+    let xs: Vec<f64> = labels.iter().map(|label| ACROSS[label.1]).collect();
     let figure = json!({
         "data": [{
             "type": "sankey",
@@ -146,15 +160,21 @@ fn stage_words(stage: Stage) -> &'static str {
     }
 }
 
-/// Column of a station in the diagram: ends that are no use stand last.
-fn column(station: Station) -> usize {
+/// Column of use in the diagram, and of all ends that are no use.
+const LAST: usize = 4;
+
+/// Where the columns stand; the last two are further apart, for their names face each other.
+const ACROSS: [f64; LAST + 1] = [0.001, 0.24, 0.47, 0.69, 0.999];
+
+/// Column of a station in the diagram.
+fn column(station: Station, begins: bool) -> usize {
     match station {
-        Station::At(Stage::Mining, _) | Station::ByProduct | Station::Residual | Station::Swarf => 0,
+        Station::At(Stage::Mining, _) | Station::ByProduct | Station::Residual => 0,
+        Station::Swarf if begins => 0,
         Station::At(Stage::Separation, _) => 1,
         Station::At(Stage::Metal, _) => 2,
         Station::At(Stage::Component, _) => 3,
-        Station::At(Stage::Use, _) => 4,
-        _ => 5,
+        _ => LAST,
     }
 }
 
@@ -166,9 +186,10 @@ fn vertical(labels: &[(String, usize, bool)], links: &[(usize, usize, f64)]) -> 
         into.max(out)
     };
     let mut heights = vec![0.5; labels.len()];
-    for column in 0..=5 {
+    for column in 0..=LAST {
         let mut nodes: Vec<usize> = (0..labels.len()).filter(|node| labels[*node].1 == column).collect();
-        nodes.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
+        let is_end = |node: usize| column == LAST && !labels[node].0.starts_with("Used");
+        nodes.sort_by(|a, b| is_end(*a).cmp(&is_end(*b)).then(size(*b).total_cmp(&size(*a))));
         let total: f64 = nodes.iter().map(|node| size(*node)).sum();
         let gaps = 0.3 / nodes.len().max(1) as f64;
         let mut at = 0.02;
@@ -238,18 +259,16 @@ fn panels(
 pub(crate) fn shortage(answer: &Answer, scenario: &ScenarioAnswer) -> Option<Chart> {
     let outcome = &scenario.outcome;
     let missed = |area: Area| {
-        let mut elements: Vec<_> = outcome
-            .elements
-            .iter()
-            .filter(|element| answer.world.places[element.place] == area && element.base > 0.0)
-            .map(|element| (element, element.unmet(outcome.history) / element.wanted(outcome.history)))
-            .filter(|(_, share)| *share > 0.005)
-            .collect();
-        elements.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.mineral.cmp(&b.0.mineral)));
-        elements
+        crate::sentences::shortages(&scenario.case(Case::Central).elements, area)
             .into_iter()
+            .filter(|row| row.unmet_share > 0.005)
             .take(LINES)
-            .map(|(element, _)| {
+            .filter_map(|row| {
+                outcome.elements.iter().find(|element| {
+                    element.mineral == row.mineral && answer.world.places[element.place] == area
+                })
+            })
+            .map(|element| {
                 let part = |week: usize| 100.0 * (1.0 - element.used[week] / element.desired[week]).max(0.0);
                 (element.mineral.to_string(), (0..outcome.weeks).map(part).collect())
             })
@@ -262,7 +281,7 @@ pub(crate) fn shortage(answer: &Answer, scenario: &ScenarioAnswer) -> Option<Cha
         answer,
         format!("shortage-{}", scenario.scenario.id),
         format!(
-            "{}: part of the use wanted that goes unmet each week, per cent, for the elements missed most.",
+            "{}: part of the use wanted that goes unmet each week, per cent, for the elements of which most value is missed.",
             scenario.scenario.title
         ),
         &json!({"rangemode": "tozero", "ticksuffix": " %", "gridcolor": "#e6e8eb"}),
@@ -274,32 +293,35 @@ pub(crate) fn shortage(answer: &Answer, scenario: &ScenarioAnswer) -> Option<Cha
 /// Quoted prices week by week, history included.
 pub(crate) fn price(answer: &Answer, scenario: &ScenarioAnswer) -> Chart {
     let outcome = &scenario.outcome;
-    let dearest = |area: Area| {
+    let weightiest = |area: Area| {
         let mut quotes: Vec<_> = outcome
             .elements
             .iter()
             .filter(|element| answer.world.places[element.place] == area && element.base > 0.0)
             .filter_map(|element| {
                 let market = answer.world.quoted_market(element.mineral, element.place)?;
-                let series = &outcome.quoted[market][element.place];
-                let highest = series[outcome.history..].iter().copied().fold(0.0, f64::max);
-                Some((element.mineral, series.clone(), highest))
+                let value = element.base * answer.world.oxide_price(element.mineral)?;
+                Some((element.mineral, &outcome.quoted[market][element.place], value))
             })
             .collect();
         quotes.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-        quotes.into_iter().take(LINES).map(|(mineral, series, _)| (mineral.to_string(), series)).collect()
+        quotes
+            .into_iter()
+            .take(LINES)
+            .map(|(mineral, series, _)| (mineral.to_string(), series.clone()))
+            .collect()
     };
     panels(
         answer,
         format!("price-{}", scenario.scenario.id),
         format!(
-            "{}: quoted price over the baseline's, history from {} included; paid prices move far less.",
+            "{}: quoted price of oxide or metal over the baseline's, for the elements of most value, history from {} included. Paid prices move far less.",
             scenario.scenario.title,
             crate::words::day(answer.study.history_from),
         ),
-        &json!({"type": "log", "ticksuffix": "x", "gridcolor": "#e6e8eb"}),
+        &json!({"type": "log", "ticksuffix": "x", "gridcolor": "#e6e8eb", "tickvals": [0.5, 1, 2, 5, 10, 20, 50, 100], "ticktext": ["0.5x", "1x", "2x", "5x", "10x", "20x", "50x", "100x"]}),
         0,
-        dearest,
+        weightiest,
     )
 }
 

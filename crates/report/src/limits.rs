@@ -24,6 +24,8 @@ pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
         "Plan",
         &[
             "Measures are tried one by one and ranked by marginal effect; no set is chosen together under a budget.",
+            "Projects that only make concentrate are left out; what a project adds is its stated capacity, less what its operator already runs there.",
+            "A small effect below zero is one of the model: a new supplier changes who buys where.",
             "Where no public money is stated, a share of the capital cost stands in for it.",
             "Stocks are bought at the baseline's price plus a premium, before anything is scarce; bought in a shortage they cost many times that.",
             "The terms of loans, floors and offtakes are not modelled, nor whether a project would go ahead anyway.",

@@ -66,7 +66,7 @@ fn draw(chart: &Chart) -> Markup {
         figure {
             div.chart id=(chart.name) style=(format!("min-height:{}px", chart.height)) {}
             script type="application/json" data-chart=(chart.name) { (PreEscaped(figure)) }
-            figcaption { (chart.caption) }
+            figcaption { (prose(&chart.caption)) }
         }
     }
 }
@@ -84,8 +84,13 @@ fn grid(header: &[&str], words: usize, rows: &[Vec<Markup>]) -> Markup {
 }
 
 fn cell(text: impl Into<String>) -> Markup {
-    let text: String = text.into();
-    html! { (text) }
+    prose(&text.into())
+}
+
+/// Text with its code words marked, and per cent signs kept with their numbers.
+fn prose(text: &str) -> Markup {
+    let text = text.replace(" %", "\u{a0}%");
+    html! { @for (index, part) in text.split('`').enumerate() { @if index % 2 == 1 { code { (part) } } @else { (part) } } }
 }
 
 fn limits(part: &str) -> Markup {
@@ -123,12 +128,12 @@ fn first_page(answer: &Answer) -> Markup {
             h2 { "The answer" }
             @for passage in passages(answer) {
                 h3 { (passage.part) }
-                ul.answer { @for sentence in &passage.sentences { li { (sentence) } } }
+                ul.answer { @for sentence in &passage.sentences { li { (prose(sentence)) } } }
             }
             h3 { "How sure" }
             ul.answer {
-                @if let Some(sentence) = replay(answer) { li { (sentence) } }
-                @if let Some(sentence) = influence(answer) { li { (sentence) } }
+                @if let Some(sentence) = replay(answer) { li { (prose(&sentence)) } }
+                @if let Some(sentence) = influence(answer) { li { (prose(&sentence)) } }
                 @for finding in answer.findings.iter().filter(|f| f.code == finding::code::ASSUMED) {
                     li { (capital(&finding.message)) "." }
                 }
@@ -338,7 +343,7 @@ fn observed(answer: &Answer) -> Markup {
     html! {
         section id="observed" {
             h2 { "The model beside what was observed" }
-            @if let Some(sentence) = replay(answer) { p { (sentence) } }
+            @if let Some(sentence) = replay(answer) { p { (prose(&sentence)) } }
             @if let Some(chart) = chart::replay(answer) { (draw(&chart)) }
             p {
                 "Every figure is a ratio: the observation over its own undisturbed level, the model over the undisturbed baseline. Missed means more than "
@@ -356,39 +361,39 @@ fn plan(answer: &Answer) -> Markup {
     let Some(plan) = &answer.plan else { return html! {} };
     let row = |tried: &Tried| {
         let measure = &tried.measure;
+        let begin = |week: i64| match usize::try_from(week) {
+            Ok(week) => day(week_begin(answer.study.start, week)),
+            Err(_) => "runs".to_owned(),
+        };
+        let ratio = tried.loss_per_dollar().filter(|_| measure.obstacle.is_none());
         vec![
             cell(&measure.name),
             cell(measure.country.map_or(String::new(), |country| country.to_string())),
             cell(&measure.adds),
-            cell(measure.first_week.map_or("-".to_owned(), |week| {
-                if week < 0 { "runs".to_owned() } else { day(week_begin(answer.study.start, week as usize)) }
-            })),
-            cell(measure.public_money.map_or("unknown".to_owned(), |money| dollars(money.0))),
+            cell(measure.obstacle.clone().unwrap_or_default()),
             cell(measure.public_money.map_or("", |money| basis(money.1))),
+            cell(measure.trust.to_string()),
+            cell(measure.first_week.map_or("-".to_owned(), begin)),
+            cell(measure.public_money.map_or("unknown".to_owned(), |money| dollars(money.0))),
             cell(tonnes(tried.alone.unmet)),
             cell(dollars(tried.alone.loss)),
-            cell(
-                tried
-                    .loss_per_dollar()
-                    .filter(|_| measure.obstacle.is_none())
-                    .map_or("-".to_owned(), |r| number(r, 2)),
-            ),
+            cell(ratio.map_or("-".to_owned(), |ratio| number(ratio, 2))),
             cell(tried.on_top.map_or("-".to_owned(), |effect| dollars(effect.loss))),
-            html! { (measure.trust) @if let Some(obstacle) = &measure.obstacle { " · " (obstacle) } },
         ]
     };
     let header = [
         "Measure",
         "In",
         "Adds",
+        "Obstacle",
+        "Public money is",
+        "Grade",
         "First product",
         "Public money",
-        "which is",
         "Unmet closed, t REO",
         "Loss removed",
         "per dollar",
         "on top of all",
-        "Grade",
     ];
     let projects: Vec<Vec<Markup>> = plan.projects.iter().map(row).collect();
     let stocks: Vec<Vec<Markup>> = plan.stocks.iter().map(row).collect();
@@ -396,12 +401,12 @@ fn plan(answer: &Answer) -> Markup {
         section id="plan" {
             h2 { "Plan: what would help most, per public dollar, in " code { (plan.scenario) } }
             @for passage in passages(answer).iter().filter(|passage| passage.part == "Plan") {
-                ul { @for sentence in &passage.sentences { li { (sentence) } } }
+                ul { @for sentence in &passage.sentences { li { (prose(sentence)) } } }
             }
             h3 { "Projects" }
-            (grid(&header, 3, &projects))
+            (grid(&header, 6, &projects))
             h3 { "Government stocks" }
-            (grid(&header, 3, &stocks))
+            (grid(&header, 6, &stocks))
             (limits("Plan"))
         }
     }

@@ -164,7 +164,7 @@ fn shortage(answer: &Answer, elements: &[ElementRow], area: Area) -> String {
 fn plan(answer: &Answer) -> Vec<String> {
     let Some(plan) = &answer.plan else { return Vec::new() };
     let mut sentences = Vec::new();
-    let usable = plan.projects.iter().filter(|tried| tried.measure.obstacle.is_none()).count();
+    let usable = plan.projects.iter().filter(|tried| !tried.measure.additions.is_empty()).count();
     if plan.unmet > 0.0 {
         sentences.push(format!(
             "In {} weeks of `{}`, {} t REO go unmet and {} are lost; the {usable} of {} projects that can be tried, all together, close {} of the unmet use and remove {} of the loss.",
