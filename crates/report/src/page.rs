@@ -357,56 +357,94 @@ fn observed(answer: &Answer) -> Markup {
     }
 }
 
+/// Stocks shown before the fold.
+const STOCKS_SHOWN: usize = 12;
+
 fn plan(answer: &Answer) -> Markup {
     let Some(plan) = &answer.plan else { return html! {} };
-    let row = |tried: &Tried| {
-        let measure = &tried.measure;
-        let begin = |week: i64| match usize::try_from(week) {
-            Ok(week) => day(week_begin(answer.study.start, week)),
-            Err(_) => "runs".to_owned(),
-        };
-        let ratio = tried.loss_per_dollar().filter(|_| measure.obstacle.is_none());
-        vec![
-            cell(&measure.name),
-            cell(measure.country.map_or(String::new(), |country| country.to_string())),
-            cell(&measure.adds),
-            cell(measure.obstacle.clone().unwrap_or_default()),
-            cell(measure.public_money.map_or("", |money| basis(money.1))),
-            cell(measure.trust.to_string()),
-            cell(measure.first_week.map_or("-".to_owned(), begin)),
-            cell(measure.public_money.map_or("unknown".to_owned(), |money| dollars(money.0))),
-            cell(tonnes(tried.alone.unmet)),
-            cell(dollars(tried.alone.loss)),
-            cell(ratio.map_or("-".to_owned(), |ratio| number(ratio, 2))),
-            cell(tried.on_top.map_or("-".to_owned(), |effect| dollars(effect.loss))),
-        ]
+    let money = |tried: &Tried| match tried.measure.public_money {
+        Some((money, source)) => format!("{} ({})", dollars(money), basis(source)),
+        None => "unknown".to_owned(),
     };
-    let header = [
-        "Measure",
-        "In",
-        "Adds",
-        "Obstacle",
-        "Public money is",
-        "Grade",
-        "First product",
-        "Public money",
-        "Unmet closed, t REO",
-        "Loss removed",
-        "per dollar",
-        "on top of all",
-    ];
-    let projects: Vec<Vec<Markup>> = plan.projects.iter().map(row).collect();
-    let stocks: Vec<Vec<Markup>> = plan.stocks.iter().map(row).collect();
+    let begin = |tried: &Tried| match tried.measure.first_week.map(usize::try_from) {
+        Some(Ok(week)) => day(week_begin(answer.study.start, week)),
+        Some(Err(_)) => "runs".to_owned(),
+        None => "-".to_owned(),
+    };
+    let ratio = |tried: &Tried| {
+        let ratio = tried.loss_per_dollar().filter(|_| tried.measure.obstacle.is_none());
+        ratio.map_or("-".to_owned(), |ratio| number(ratio, 2))
+    };
+    let place = |tried: &Tried| tried.measure.country.map_or(String::new(), |country| country.to_string());
+    let is_tried = |tried: &&Tried| !tried.measure.additions.is_empty();
+    let tried: Vec<Vec<Markup>> = plan
+        .projects
+        .iter()
+        .filter(is_tried)
+        .map(|tried| {
+            vec![
+                cell(format!("{}, {}", tried.measure.name, place(tried))),
+                cell(&tried.measure.adds),
+                cell(money(tried)),
+                cell(tried.measure.trust.to_string()),
+                cell(begin(tried)),
+                cell(tonnes(tried.alone.unmet)),
+                cell(dollars(tried.alone.loss)),
+                cell(ratio(tried)),
+                cell(tried.on_top.map_or("-".to_owned(), |effect| dollars(effect.loss))),
+            ]
+        })
+        .collect();
+    let untried: Vec<Vec<Markup>> = plan
+        .projects
+        .iter()
+        .filter(|tried| !is_tried(tried))
+        .map(|tried| {
+            vec![
+                cell(format!("{}, {}", tried.measure.name, place(tried))),
+                cell(&tried.measure.adds),
+                cell(money(tried)),
+                cell(tried.measure.obstacle.clone().unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let stocks: Vec<Vec<Markup>> = plan
+        .stocks
+        .iter()
+        .map(|tried| {
+            vec![
+                cell(&tried.measure.name),
+                cell(&tried.measure.adds),
+                cell(tried.measure.public_money.map_or("unknown".to_owned(), |money| dollars(money.0))),
+                cell(tonnes(tried.alone.unmet)),
+                cell(dollars(tried.alone.loss)),
+                cell(ratio(tried)),
+            ]
+        })
+        .collect();
+    let (first, rest) = stocks.split_at(stocks.len().min(STOCKS_SHOWN));
+    let stock_header =
+        ["Stock", "Holds", "Public money", "Unmet closed, t REO", "Loss removed", "per dollar"];
     html! {
         section id="plan" {
             h2 { "Plan: what would help most, per public dollar, in " code { (plan.scenario) } }
             @for passage in passages(answer).iter().filter(|passage| passage.part == "Plan") {
                 ul { @for sentence in &passage.sentences { li { (prose(sentence)) } } }
             }
-            h3 { "Projects" }
-            (grid(&header, 6, &projects))
-            h3 { "Government stocks" }
-            (grid(&header, 6, &stocks))
+            h3 { "Projects, each alone, and on top of all others" }
+            (grid(
+                &["Project", "Adds", "Public money", "Grade", "First product", "Unmet closed, t REO", "Loss removed", "per dollar", "on top of all"],
+                4, &tried,
+            ))
+            details {
+                summary { (untried.len()) " projects that could not be tried" }
+                (grid(&["Project", "States", "Public money", "Why not"], 4, &untried))
+            }
+            h3 { "Government stocks, bought before and kept over all weeks" }
+            (grid(&stock_header, 2, first))
+            @if !rest.is_empty() {
+                details { summary { (rest.len()) " more" } (grid(&stock_header, 2, rest)) }
+            }
             (limits("Plan"))
         }
     }
