@@ -4,7 +4,7 @@ use codes::{Area, Form, Mineral, Stage};
 use quantity::BasisKind;
 use sourced::Origin;
 
-use crate::Chain;
+use crate::{Chain, Mine};
 
 /// A figure of the balanced baseline.
 #[derive(Debug, Clone)]
@@ -84,13 +84,14 @@ impl Chain {
     }
 
     fn separation_origin(&self, mineral: usize, place: usize) -> Origin {
-        let mut from: Vec<Origin> = self
-            .mines
-            .iter()
-            .filter(|mine| mine.destination[place] > 0.0 && mine.basket[mineral] > 0.0)
+        let sent = |mine: &Mine| mine.output * mine.basket[mineral] * mine.destination[place];
+        let mut mines: Vec<&Mine> = self.mines.iter().filter(|mine| sent(mine) > 0.0).collect();
+        mines.sort_by(|a, b| sent(b).total_cmp(&sent(a)).then_with(|| a.site.cmp(&b.site)));
+        let mut from: Vec<Origin> = mines
+            .into_iter()
             .map(|mine| {
                 Origin::derived(
-                    format!("{}: output x basket x part sent here", mine.name),
+                    format!("{:.1} t: {}: output x basket x part sent here", sent(mine), mine.name),
                     vec![
                         mine.origin.output.clone(),
                         mine.origin.basket[mineral].clone(),

@@ -17,6 +17,8 @@ use crate::output::{Stop, files, load, note, plural, print, print_tables};
 
 /// Rows printed before the rest is only counted.
 const SHOWN: usize = 40;
+/// Levels of the tree of origins in `data show`; `explain` shows all.
+const SHOWN_LEVELS: usize = 2;
 /// The study whose baseline figures are shown.
 const BASELINE_STUDY: &str = "us-japan";
 
@@ -179,7 +181,10 @@ fn show(common: &Common, text: &str) -> Result<(), Stop> {
     }
     let mut text = String::new();
     for figure in &figures {
-        text.push_str(&baseline_text(figure));
+        text.push_str(&baseline_text(figure, Some(SHOWN_LEVELS)));
+    }
+    if !figures.is_empty() {
+        text.push_str("    (`monazite explain` with the same words shows everything behind it)\n");
     }
     for row in rows.iter().take(SHOWN) {
         text.push_str(&row_text(row));
@@ -204,7 +209,7 @@ fn no_match(text: &str, query: &Query) -> Stop {
                     .chain(TABLES.iter().map(|spec| spec.name));
                 format!(
                     "`{word}` names nothing known ({})",
-                    finding::did_you_mean(word, known, "see `monazite data list`")
+                    finding::did_you_mean(word, known, "`monazite data list`")
                 )
             })
             .collect();
@@ -221,7 +226,12 @@ fn no_match(text: &str, query: &Query) -> Stop {
 /// They are shown where a mineral is named and the year, if any, is that of the baseline.
 pub(crate) fn baseline(files: &Files, dataset: &Dataset, query: &Query) -> Result<Vec<BaselineFigure>, Stop> {
     let Some(mineral) = query.mineral else { return Ok(Vec::new()) };
-    if !query.words.is_empty() || query.table.is_some() || query.sector.is_some() || query.partner.is_some() {
+    // `use` is a stage as well as a table.
+    let (table, stage) = match query.table {
+        Some("use") => (None, Some(Stage::Use)),
+        table => (table, query.stage),
+    };
+    if !query.words.is_empty() || table.is_some() || query.sector.is_some() || query.partner.is_some() {
         return Ok(Vec::new());
     }
     let study = Study::shipped(BASELINE_STUDY, files, dataset).usable()?.0;
@@ -233,25 +243,24 @@ pub(crate) fn baseline(files: &Files, dataset: &Dataset, query: &Query) -> Resul
         Some(area) => chain.places.iter().copied().filter(|place| *place == area).collect(),
         None => chain.places.clone(),
     };
-    let stage_of = |form: Form| form.stage();
-    let forms: Vec<Form> = match (query.form, query.stage) {
+    let forms: Vec<Form> = match (query.form, stage) {
         (Some(form), _) => vec![form],
         (None, stage) => {
             let all = Form::all().into_iter().filter(|form| chain.market(mineral, *form).is_some());
-            all.filter(|form| stage.is_none_or(|stage| stage_of(*form) == stage || stage == Stage::Use))
+            all.filter(|form| stage.is_none_or(|stage| form.stage() == stage || stage == Stage::Use))
                 .collect()
         }
     };
     let mut figures = Vec::new();
     for area in areas {
-        if query.form.is_none() && query.stage.is_none_or(|stage| stage == Stage::Mining) {
+        if query.form.is_none() && stage.is_none_or(|stage| stage == Stage::Mining) {
             figures.extend(chain.mined_figure(mineral, area));
         }
         for form in &forms {
-            if query.stage.is_none_or(|stage| stage == stage_of(*form)) {
+            if stage.is_none_or(|stage| stage == form.stage()) {
                 figures.extend(chain.output_figure(mineral, *form, area));
             }
-            if query.stage.is_none_or(|stage| stage == Stage::Use) {
+            if stage.is_none_or(|stage| stage == Stage::Use) {
                 figures.extend(chain.use_figure(mineral, *form, area));
             }
         }
@@ -260,8 +269,11 @@ pub(crate) fn baseline(files: &Files, dataset: &Dataset, query: &Query) -> Resul
     Ok(figures)
 }
 
-/// A figure of the baseline with the tree of its origins.
-pub(crate) fn baseline_text(figure: &BaselineFigure) -> String {
+/// A figure of the baseline with the tree of its origins, whole or as many levels of it.
+pub(crate) fn baseline_text(figure: &BaselineFigure, levels: Option<usize>) -> String {
+    let tree = figure.origin.tree();
+    let level = |line: &str| (line.len() - line.trim_start().len()) / 2;
+    let lines = tree.lines().filter(|line| levels.is_none_or(|levels| level(line) < levels));
     format!(
         "{}: {} {} t/a ({}), trust {}, balanced baseline\n{}",
         figure.subject,
@@ -269,13 +281,13 @@ pub(crate) fn baseline_text(figure: &BaselineFigure) -> String {
         words::number(figure.value, 4),
         figure.basis,
         figure.origin.trust(),
-        indented(&figure.origin.tree()),
+        indented(lines),
     )
 }
 
 /// Every line four spaces in.
-fn indented(text: &str) -> String {
-    text.lines().fold(String::new(), |all, line| all + "    " + line + "\n")
+fn indented<'t>(lines: impl Iterator<Item = &'t str>) -> String {
+    lines.fold(String::new(), |all, line| all + "    " + line + "\n")
 }
 
 /// Value and range of a row in the unit as written.
@@ -313,7 +325,7 @@ fn row_text(row: &Row) -> String {
     if !row.vintage.is_empty() {
         line.push_str(&format!(", vintage {}", row.vintage));
     }
-    let tree = indented(&row.origin.tree());
+    let tree = indented(row.origin.tree().lines());
     let note = if row.note.is_empty() { String::new() } else { format!("    note: {}\n", row.note) };
     format!("{line}\n{tree}{note}    {}\n", row.place)
 }

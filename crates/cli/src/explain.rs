@@ -30,5 +30,5 @@ pub(crate) fn explain(common: &Common, words: &str) -> Result<(), Stop> {
         ))
         .into());
     }
-    print(&figures.iter().map(baseline_text).collect::<String>())
+    print(&figures.iter().map(|figure| baseline_text(figure, None)).collect::<String>())
 }

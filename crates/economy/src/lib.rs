@@ -91,7 +91,7 @@ impl Accounts {
                         place: *place,
                         country,
                         sector,
-                        value_added: value * to_price_year(row, deflator),
+                        value_added: value * to_price_year(row, deflator, &mut findings),
                         dependence: dependence(dataset, sector, assumptions),
                     }),
                     None => findings.push(
@@ -108,7 +108,7 @@ impl Accounts {
                     row.figure.is_some_and(|f| matches!(f.kind, Kind::MoneyFlow(Currency::Usd, _)))
                 });
             match row.and_then(|row| Some((row.value()?, row))) {
-                Some((value, row)) => gdp.push((*place, value * to_price_year(row, deflator))),
+                Some((value, row)) => gdp.push((*place, value * to_price_year(row, deflator, &mut findings))),
                 None => findings.push(
                     Finding::error(code::NO_DATA, format!("table `gdp` has no dollar figure for {country}"))
                         .help("add the figure"),
@@ -132,10 +132,19 @@ impl Accounts {
 }
 
 /// Factor from the price year of a row to [`PRICE_YEAR`]; the dataset has one deflator, from 2023.
-fn to_price_year(row: &Row, deflator: f64) -> f64 {
+fn to_price_year(row: &Row, deflator: f64, findings: &mut Findings) -> f64 {
     match row.figure.map(|figure| figure.kind) {
         Some(Kind::MoneyFlow(_, 2023)) => deflator,
-        _ => 1.0,
+        Some(Kind::MoneyFlow(_, PRICE_YEAR)) => 1.0,
+        _ => {
+            let unit = &row.unit;
+            findings.push(
+                Finding::error(code::NO_DATA, format!("`{unit}` has no deflator to dollars of {PRICE_YEAR}"))
+                    .at(row.place.clone())
+                    .help(format!("give the figure in dollars of 2023 or {PRICE_YEAR}")),
+            );
+            f64::NAN
+        }
     }
 }
 

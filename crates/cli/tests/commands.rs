@@ -1,0 +1,279 @@
+//! Whole commands, as a user types them.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const SHIPPED: &str = include_str!("../../../studies/us-japan/study.toml");
+
+fn monazite(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_monazite")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The shipped study with fewer weeks and scenarios, so that a whole run takes a second or two.
+fn short_study(folder: &Path) -> PathBuf {
+    let from = SHIPPED.find("[[scenario]]\nid = \"lapse\"").unwrap();
+    let to = SHIPPED.find("[[scenario]]\nid = \"embargo-both\"").unwrap();
+    let text = format!("{}{}", &SHIPPED[..from], &SHIPPED[to..])
+        .replace("weeks = 156", "weeks = 20")
+        .replace("stock-days = [60, 180]", "stock-days = [60]");
+    let path = folder.join("short.toml");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// Every file below a folder with its bytes.
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.path().is_dir() {
+            all.extend(bytes(&entry.path()));
+        } else {
+            all.insert(entry.path(), fs::read(entry.path()).unwrap());
+        }
+    }
+    all
+}
+
+/// Files by name below the folder, without the run record: it holds the time.
+fn results(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let all = bytes(folder).into_iter();
+    all.map(|(path, bytes)| (path.strip_prefix(folder).unwrap().to_path_buf(), bytes))
+        .filter(|(path, _)| !path.ends_with("run.json"))
+        .collect()
+}
+
+#[test]
+fn one_and_two_threads_write_the_same_bytes() {
+    let folder = TempDir::new().unwrap();
+    let study = short_study(folder.path());
+    let run = |threads: &str, out: &str| {
+        let output =
+            monazite(folder.path(), &["run", study.to_str().unwrap(), "--threads", threads, "--out", out]);
+        assert!(output.status.success(), "{}", err(&output));
+        (output.stdout, results(&folder.path().join(out)))
+    };
+    let (one, two) = (run("1", "one"), run("2", "two"));
+    assert!(one.1.len() > 20);
+    assert!(one.1.keys().eq(two.1.keys()));
+    for (path, bytes) in &one.1 {
+        assert!(bytes == &two.1[path], "{} differs", path.display());
+    }
+    assert!(one.0 == two.0);
+}
+
+#[test]
+fn a_run_answers_all_four_questions_in_a_hundred_columns() {
+    let folder = TempDir::new().unwrap();
+    let study = short_study(folder.path());
+    let output = monazite(folder.path(), &["run", study.to_str().unwrap(), "--out", "results"]);
+    let text = out(&output);
+    for part in ["ASSESS", "STRESS", "PLAN", "TRACK", "HOW SURE", "Not yet:"] {
+        assert!(text.lines().any(|line| line.trim() == part), "{part} is missing");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 112), "a line is too long");
+    let report = fs::read_to_string(folder.path().join("results/report.html")).unwrap();
+    for chart in ["flow-Dy", "flow-Nd", "shortage-embargo-both", "price-embargo-both", "replay", "influence"]
+    {
+        assert!(report.contains(&format!("id=\"{chart}\"")), "{chart} is missing");
+    }
+    // Nothing is fetched when the report is opened.
+    assert!(!report.contains("<script src") && !report.contains("<link"));
+    let record: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("results/run.json")).unwrap()).unwrap();
+    assert_eq!(record["study"]["weeks"], 20);
+    assert_eq!(record["dataset_sha256"].as_str().unwrap().len(), 64);
+    for table in ["elements", "losses", "sectors", "measures", "clauses", "columns"] {
+        assert!(folder.path().join(format!("results/tables/{table}.csv")).is_file());
+    }
+}
+
+#[test]
+fn figures_are_shown_with_unit_origin_and_trust() {
+    let folder = TempDir::new().unwrap();
+    let output = monazite(folder.path(), &["data", "show", "Dy oxide separation CHN 2025"]);
+    let text = out(&output);
+    assert!(output.status.success());
+    for part in [
+        "t/a (oxide)",
+        "trust D",
+        "balanced baseline",
+        "Bayan Obo",
+        "USD_2025/kg",
+        "usgs-mcs-2026",
+        "trust A",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    let json = out(&monazite(folder.path(), &["data", "show", "Dy price CHN 2025", "--format", "json"]));
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let figures = value["figures"].as_array().unwrap();
+    assert!(figures.iter().any(|figure| figure["value"] == 239 && figure["unit"] == "USD_2025/kg"), "{json}");
+}
+
+#[test]
+fn use_is_shown_for_a_country() {
+    let folder = TempDir::new().unwrap();
+    let text = out(&monazite(folder.path(), &["data", "show", "Y oxide use JPN"]));
+    assert!(text.contains("Y oxide, use, JPN, 2025: use 1,2"), "{text}");
+}
+
+#[test]
+fn codes_and_figures_are_explained() {
+    let folder = TempDir::new().unwrap();
+    assert!(out(&monazite(folder.path(), &["explain", "d0102"])).contains("Remedy:"));
+    let tree = out(&monazite(folder.path(), &["explain", "Dy oxide MYS"]));
+    assert!(tree.contains("Mt Weld") && tree.contains("usgs-mcs-2026"));
+    let unknown = monazite(folder.path(), &["explain", "D0103x"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(err(&unknown).contains("did you mean `D0103`"));
+}
+
+#[test]
+fn the_shipped_dataset_is_clean() {
+    let folder = TempDir::new().unwrap();
+    let output = monazite(folder.path(), &["data", "check"]);
+    assert!(output.status.success() && out(&output).starts_with("clean: "));
+}
+
+#[test]
+fn several_broken_cells_are_found_at_once_with_file_line_code_and_remedy() {
+    let folder = TempDir::new().unwrap();
+    assert!(monazite(folder.path(), &["data", "export", "mine"]).status.success());
+    let tables = folder.path().join("mine/tables");
+    let breaking = [
+        (
+            "price.csv",
+            "Dy,oxide,CHN,FOB annual average 99.5%,2025,239",
+            "Dy,oxide,CHX,FOB annual average 99.5%,2025,239",
+        ),
+        ("production.csv", ",270000,", ",-270000,"),
+        ("gdp.csv", "TUSD_2023/a", "t"),
+    ];
+    for (file, old, new) in breaking {
+        let path = tables.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{file} has no `{old}`");
+        fs::write(&path, text.replacen(old, new, 1)).unwrap();
+    }
+    let output = monazite(folder.path(), &["data", "check", "mine"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = err(&output);
+    for part in [
+        "mine/tables/price.csv:",
+        "or `CHN`?",
+        "mine/tables/production.csv:",
+        "mine/tables/gdp.csv:",
+        "help:",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    assert!(out(&output).is_empty());
+}
+
+#[test]
+fn a_changed_table_changes_the_answer_and_nothing_else_does() {
+    let folder = TempDir::new().unwrap();
+    let changed = folder.path().join("mine/tables");
+    assert!(monazite(folder.path(), &["data", "export", "mine"]).status.success());
+    let shipped = out(&monazite(folder.path(), &["assess", "--format", "csv"]));
+    let overlaid = out(&monazite(folder.path(), &["assess", "--format", "csv", "--data", "mine"]));
+    assert_eq!(shipped, overlaid);
+    let path = changed.join("stock.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let (header, _) = text.split_once('\n').unwrap();
+    fs::write(&path, format!("{header}\n")).unwrap();
+    let without = monazite(folder.path(), &["assess", "--format", "csv", "--data", "mine"]);
+    assert_ne!(shipped, out(&without), "{}", err(&without));
+}
+
+#[test]
+fn a_study_with_faults_is_refused_with_all_of_them_and_nothing_is_written() {
+    let folder = TempDir::new().unwrap();
+    let cases = [
+        ("unknown key", "question = ", "qestion = ", "did you mean"),
+        ("impossible date", "start = 2026-11-30", "start = \"2026-02-30\"", "start"),
+        ("wrong kind", "weeks = 156", "weeks = \"156 t\"", "weeks"),
+        ("unknown country", "\"USA\", \"JPN\"]", "\"USA\", \"JPX\"]", "JPN"),
+    ];
+    for (name, old, new, expected) in cases {
+        let path = folder.path().join("study.toml");
+        assert!(SHIPPED.contains(old), "{name}");
+        fs::write(&path, SHIPPED.replacen(old, new, 1)).unwrap();
+        let output = monazite(folder.path(), &["run", "study.toml"]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        let text = err(&output);
+        assert!(
+            text.contains("study.toml:") && text.contains("help:") && text.contains(expected),
+            "{name}: {text}"
+        );
+        assert!(!folder.path().join("out").exists(), "{name}");
+    }
+    let all = cases.iter().fold(SHIPPED.to_owned(), |text, case| text.replacen(case.1, case.2, 1));
+    fs::write(folder.path().join("study.toml"), all).unwrap();
+    let output = monazite(folder.path(), &["run", "study.toml", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert!(value["findings"].as_array().unwrap().len() >= cases.len());
+}
+
+#[test]
+fn an_unknown_study_is_a_finding_and_nothing_is_written() {
+    let folder = TempDir::new().unwrap();
+    let output = monazite(folder.path(), &["run", "us-japn"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("did you mean `us-japan`"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_unknown_option_is_a_matter_of_usage() {
+    let folder = TempDir::new().unwrap();
+    let output = monazite(folder.path(), &["run", "--bogus"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("--help"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_a_finding() {
+    let folder = TempDir::new().unwrap();
+    let study = short_study(folder.path());
+    fs::write(folder.path().join("taken"), "a file").unwrap();
+    let output = monazite(folder.path(), &["run", study.to_str().unwrap(), "--out", "taken/results"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("U0003"));
+}
+
+#[test]
+fn clauses_are_looked_at_on_any_day() {
+    let folder = TempDir::new().unwrap();
+    let overdue = |day: &str| {
+        let csv = out(&monazite(folder.path(), &["track", "--as-of", day, "--format", "csv"]));
+        csv.matches(",overdue,").count()
+    };
+    assert_eq!(overdue("2026-04-01"), 0);
+    assert_eq!(overdue("2026-11-23"), 2);
+}
+
+#[test]
+fn each_question_has_a_command_of_its_own() {
+    let folder = TempDir::new().unwrap();
+    let study = short_study(folder.path());
+    for (command, part) in [("assess", "ASSESS"), ("stress", "STRESS"), ("plan", "PLAN"), ("track", "TRACK")]
+    {
+        let output = monazite(folder.path(), &[command, study.to_str().unwrap()]);
+        assert!(out(&output).contains(part), "{command}: {}", err(&output));
+    }
+}
