@@ -43,8 +43,8 @@ impl Influence {
 }
 
 /// Parameters that shape the balanced year, and so need a chain of their own.
-const OF_THE_CHAIN: [&str; 3] =
-    ["ndfeb-rare-earth-content", "smco-rare-earth-content", "domestic-preference"];
+const OF_THE_CHAIN: [&str; 4] =
+    ["ndfeb-rare-earth-content", "smco-rare-earth-content", "domestic-preference", "unknown-lane-weight"];
 /// Parameters that only the plan uses.
 const OF_THE_PLAN: [&str; 5] = [
     "project-delay",

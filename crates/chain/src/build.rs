@@ -23,8 +23,6 @@ const NOTABLE_CHANGE: f64 = 0.25;
 const NOTABLE_SHARE: f64 = 0.05;
 /// Nor are flows below this, in t/a.
 const NOTABLE_FLOW: f64 = 5.0;
-/// Weight of a flow that no source names, against one that gravity alone would give.
-const UNKNOWN_LANE: f64 = 0.01;
 
 impl Chain {
     /// Builds and balances the chain of the study's baseline year.
@@ -47,6 +45,8 @@ struct Builder<'d> {
     minerals: Vec<Mineral>,
     adjustments: Vec<Adjustment>,
     domestic_preference: f64,
+    /// Weight of a flow that no source names, against one that supply and use alone would give.
+    unknown_lane: f64,
 }
 
 /// A market before it is balanced.
@@ -70,12 +70,14 @@ impl<'d> Builder<'d> {
     fn new(dataset: &'d Dataset, study: &Study) -> Self {
         let mut inputs = Inputs::new(dataset, study.baseline_year);
         let domestic_preference = inputs.parameter("domestic-preference").value;
+        let unknown_lane = inputs.parameter("unknown-lane-weight").value;
         Builder {
             inputs,
             places: study.areas(),
             minerals: study.traded_minerals(),
             adjustments: Vec::new(),
             domestic_preference,
+            unknown_lane,
         }
     }
 
@@ -687,7 +689,8 @@ impl<'d> Builder<'d> {
                 } else {
                     0.0
                 };
-                seed[from][to] = if from == to || named <= 0.0 { gravity } else { UNKNOWN_LANE * gravity };
+                seed[from][to] =
+                    if from == to || named <= 0.0 { gravity } else { self.unknown_lane * gravity };
             }
             if named > 0.0 {
                 for (from, share) in shares {

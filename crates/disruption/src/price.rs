@@ -2,20 +2,17 @@
 
 use crate::world::Settings;
 
-/// A market that ships almost nothing still has this part of its volume, so that no price is infinite.
-const THINNEST: f64 = 0.02;
-
 /// The clearing price over the baseline's, as a logarithm.
 ///
 /// A part of the volume is sold spot. When part `gap` of all orders is not shipped, spot supply shrinks with
 /// the rest and part of the unmet contract demand comes to the spot market on top:
-/// `P/P0 = ((s + v g) / (s (1 - g)))^(1/e)`, with `s` the spot share, `v` the participation and `e` the
-/// elasticity of spot demand. Goods that pile up where they are made press the price there:
+/// `P/P0 = ((s + v g) / (s max(1 - g, m)))^(1/e)`, with `s` the spot share, `v` the participation, `m` what
+/// the thinnest market still sells and `e` the elasticity of spot demand. Goods that pile up where they are made press the price there:
 /// `- b ln(max(1, S/S0))`.
 pub(crate) fn clearing(settings: &Settings, gap: f64, glut: f64) -> f64 {
     let (spot, gap) = (settings.spot_share, gap.clamp(0.0, 1.0));
     let demand = spot + settings.spot_participation * gap;
-    let supply = spot * (1.0 - gap).max(THINNEST);
+    let supply = spot * (1.0 - gap).max(settings.thinnest_market);
     libm::log(demand / supply) / settings.spot_elasticity
         - settings.inside_response * libm::log(glut.max(1.0))
 }
