@@ -1,0 +1,94 @@
+//! The generated pages of the documentation say what the code says.
+//!
+//! `MONAZITE_BLESS=1 cargo test` writes them anew.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dataset::TABLES;
+use finding::code::CODES;
+use tempfile::TempDir;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn check(page: &str, text: &str) {
+    let path = root().join("docs/src/reference").join(page);
+    if std::env::var_os("MONAZITE_BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(found == text, "{page} is out of date: run MONAZITE_BLESS=1 cargo test");
+}
+
+#[test]
+fn finding_codes() {
+    let mut text = "# Finding codes\n\nA code never changes its meaning and is never used again. Generated from the code.\n".to_owned();
+    for entry in CODES {
+        text.push_str(&format!(
+            "\n## {}: {}\n\n{}\n\n*Remedy:* {}\n",
+            entry.code, entry.title, entry.why, entry.remedy
+        ));
+    }
+    check("findings.md", &text);
+}
+
+#[test]
+fn tables_of_the_dataset() {
+    let mut text = "# Tables of the dataset\n\nFiles in `data/tables`, one observation a row, in the schema below. Generated from the code.\n\n\
+        Every row ends with `origin` (quoted, derived or assumed), `source` (identifiers of files in `data/sources`), `place` (where in \
+        the source), `trust` (A to D) and `note`. Rows with a value have `value`, `low`, `high`, `unit`, for masses `basis`, and `vintage` \
+        (edition of the source). A missing value is written `W` (withheld), `NA` (not available), `n/a` (not applicable) or `<0.5` (below \
+        half a unit).\n"
+        .to_owned();
+    for table in TABLES {
+        text.push_str(&format!(
+            "\n## {}\n\n{}\n\n| column | holds | key | needed |\n| --- | --- | --- | --- |\n",
+            table.name, table.about
+        ));
+        for column in table.columns {
+            let mark = |yes: bool| if yes { "yes" } else { "" };
+            text.push_str(&format!(
+                "| `{}` | {} | {} | {} |\n",
+                column.name,
+                column.kind.describe(),
+                mark(column.key),
+                mark(column.required)
+            ));
+        }
+        let kinds: Vec<&str> = table.values.iter().map(|kind| kind.name()).collect();
+        if !kinds.is_empty() {
+            text.push_str(&format!("\nValues: {}.\n", kinds.join("; ")));
+        }
+    }
+    check("dataset.md", &text);
+}
+
+#[test]
+fn columns_of_the_results() {
+    let folder = TempDir::new().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_monazite"))
+        .current_dir(folder.path())
+        .args(["run", "us-japan", "--quiet"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let columns = fs::read_to_string(folder.path().join("out/us-japan/tables/columns.csv")).unwrap();
+    check("columns.csv", &columns);
+    // Every table that was written is described, and nothing else is.
+    let mut described: Vec<String> =
+        columns.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();
+    described.dedup();
+    described.push("columns".to_owned());
+    described.sort();
+    let mut written: Vec<String> = fs::read_dir(folder.path().join("out/us-japan/tables"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    written.sort();
+    assert_eq!(described, written);
+}
