@@ -58,7 +58,7 @@ pub(crate) enum Command {
     Run {
         #[command(flatten)]
         study: StudyChoice,
-        /// Folder for report.html, tables and run.json [default: out/<study>]
+        /// Folder for report.html, tables and run.json [default: out/ and the name of the study]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },

@@ -1,6 +1,6 @@
 //! Tables, charts, the HTML report and the run record of an answer.
 //!
-//! [`write`] puts all of it into a folder: `report.html`, `tables/*.csv` and `run.json`. [`summary`] is the
+//! [`write()`] puts all of it into a folder: `report.html`, `tables/*.csv` and `run.json`. [`summary`] is the
 //! answer for a terminal. Equal runs give equal bytes, whatever the number of threads; only `run.json` holds
 //! the time.
 
