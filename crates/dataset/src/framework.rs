@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codes::Code;
-use codes::{Area, Country, Mineral};
+use codes::{Area, Form, Mineral};
 use finding::{Findings, Place, code};
 use jiff::civil::Date;
 use quantity::{Currency, Kind};
@@ -12,6 +12,7 @@ use sourced::{Source, Trust};
 
 use crate::document::{Document, Section};
 use crate::files::Files;
+use crate::rule_file::{parse_area, read_source, read_trust};
 use crate::source::stem;
 
 /// A clause, in our own words.
@@ -42,17 +43,56 @@ pub struct Clock {
     pub basis: String,
     /// What was found of it so far.
     pub evidence: String,
+    /// Day of that finding: before it, nothing was known of the outcome.
+    pub evidence_on: Date,
     /// True if the thing was seen to be done.
     pub met: bool,
     /// Grade.
     pub trust: Trust,
 }
 
+/// Tonnes that a deal sets aside for somebody.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Take {
+    /// Project they come from; a row of table `project`.
+    pub project: String,
+    /// Mineral or aggregate as written.
+    pub mineral: Mineral,
+    /// Form.
+    pub form: Form,
+    /// Who takes them.
+    pub taker: Area,
+    /// How much.
+    pub amount: TakeAmount,
+    /// True if the taker must take and the maker must give; false for offers and letters of intent.
+    pub firm: bool,
+    /// First year.
+    pub first: i64,
+    /// Last year; none if open.
+    pub last: Option<i64>,
+}
+
+/// How much a deal sets aside.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TakeAmount {
+    /// Tonnes a year of the basis of the form.
+    Tonnes(f64),
+    /// Part of what the project makes.
+    Share(f64),
+}
+
 /// Something done, promised or agreed that bears on a clause.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Delivery {
+    /// Identifier.
+    pub id: String,
     /// Day.
     pub date: Date,
+    /// Day it became known; that of the deal if not written.
+    pub known: Date,
+    /// Later deal that takes its place.
+    pub superseded_by: Option<String>,
     /// What.
     pub title: String,
     /// Clauses it bears on.
@@ -65,6 +105,10 @@ pub struct Delivery {
     pub minerals: Vec<Mineral>,
     /// Amount in dollars of its year, if known.
     pub amount_usd: Option<f64>,
+    /// Money that a government sets aside or puts at risk, as a part of `amount`; none if not told apart.
+    pub public_usd: Option<f64>,
+    /// Tonnes set aside.
+    pub takes: Vec<Take>,
     /// Terms in our words.
     pub terms: String,
     /// Grade.
@@ -85,7 +129,7 @@ pub struct Framework {
     /// Title.
     pub title: String,
     /// Signatories.
-    pub parties: Vec<Country>,
+    pub parties: Vec<Area>,
     /// Day of signature.
     pub signed: Date,
     /// What kind of bond it is.
@@ -96,15 +140,20 @@ pub struct Framework {
     pub clocks: Vec<Clock>,
     /// Deliveries, by date.
     pub deliveries: Vec<Delivery>,
+    /// Grade of the reading.
+    pub trust: Trust,
     /// Source identifier.
     pub source: String,
     /// Place in the source.
     pub source_place: String,
+    /// Remark.
+    pub note: String,
 }
 
 /// Reads `data/frameworks`.
 pub(crate) fn read_frameworks(
     files: &Files,
+    projects: &BTreeSet<String>,
     sources: &BTreeMap<String, Source>,
     findings: &mut Findings,
 ) -> BTreeMap<String, Framework> {
@@ -112,7 +161,8 @@ pub(crate) fn read_frameworks(
     for path in files.under("data/frameworks/").filter(|path| path.ends_with(".toml")) {
         match files.text(path) {
             Ok(text) => {
-                let (framework, found) = read_framework(&stem(path), &files.shown(path), &text, sources);
+                let (framework, found) =
+                    read_framework(&stem(path), &files.shown(path), &text, projects, sources);
                 findings.append(found);
                 if let Some(framework) = framework {
                     frameworks.insert(framework.id.clone(), framework);
@@ -128,6 +178,7 @@ fn read_framework(
     id: &str,
     shown: &str,
     text: &str,
+    projects: &BTreeSet<String>,
     sources: &BTreeMap<String, Source>,
 ) -> (Option<Framework>, Findings) {
     let document = Document::parse(shown, text);
@@ -160,6 +211,7 @@ fn read_framework(
                 due: section.required_date("due").unwrap_or_default(),
                 basis: section.required_text("basis"),
                 evidence: section.required_text("evidence"),
+                evidence_on: section.required_date("evidence-on").unwrap_or_default(),
                 met: section.flag("met").unwrap_or(false),
                 trust: read_trust(&section),
             };
@@ -171,22 +223,25 @@ fn read_framework(
     let mut deliveries: Vec<Delivery> = root
         .sections("delivery")
         .into_iter()
-        .map(|section| read_delivery(section, &known, sources))
+        .map(|section| read_delivery(section, &known, projects, sources))
         .collect();
     deliveries.sort_by(|a, b| (a.date, &a.title).cmp(&(b.date, &b.title)));
     let framework = Framework {
         id: id.to_owned(),
         place: Place::file(shown),
         title: root.required_text("title"),
-        parties: root.codes("parties", Country::parse, |error| error.help().to_owned()),
+        parties: root.codes("parties", Area::parse, |error| error.help().to_owned()),
         signed: root.required_date("signed").unwrap_or_default(),
         force: root.required_text("force"),
         clauses,
         clocks,
         deliveries,
+        trust: read_trust(&root),
         source: read_source(&root, sources),
         source_place: root.required_text("place"),
+        note: root.text("note").unwrap_or_default(),
     };
+    check_deliveries(&root, &framework.deliveries);
     root.finish();
     let findings = document.into_findings();
     ((!findings.has_errors()).then_some(framework), findings)
@@ -195,14 +250,19 @@ fn read_framework(
 fn read_delivery(
     section: Section<'_>,
     clauses: &BTreeSet<String>,
+    projects: &BTreeSet<String>,
     sources: &BTreeMap<String, Source>,
 ) -> Delivery {
     let bears_on = section.texts("clauses");
     for clause in &bears_on {
         check_clause(&section, "clauses", clause, clauses);
     }
+    let date = section.required_date("date").unwrap_or_default();
     let delivery = Delivery {
-        date: section.required_date("date").unwrap_or_default(),
+        id: section.required_text("id"),
+        date,
+        known: section.date("known").unwrap_or(date),
+        superseded_by: section.text("superseded-by"),
         title: section.required_text("title"),
         clauses: bears_on,
         parties: section.codes("parties", Area::parse, |error| error.help().to_owned()),
@@ -213,6 +273,8 @@ fn read_delivery(
             .flat_map(Mineral::members)
             .collect(),
         amount_usd: section.quantity("amount", Kind::Money(Currency::Usd, 0)),
+        public_usd: section.quantity("public", Kind::Money(Currency::Usd, 0)),
+        takes: section.sections("take").into_iter().filter_map(|take| read_take(take, projects)).collect(),
         terms: section.required_text("terms"),
         trust: read_trust(&section),
         source: read_source(&section, sources),
@@ -220,6 +282,96 @@ fn read_delivery(
     };
     section.finish();
     delivery
+}
+
+fn read_take(section: Section<'_>, projects: &BTreeSet<String>) -> Option<Take> {
+    let project = section.required_text("project");
+    if !project.is_empty() && !projects.contains(&project) {
+        section.report(
+            code::FRAMEWORK_WRONG,
+            "project",
+            format!("`{project}` is not in table `project`"),
+            finding::did_you_mean(&project, projects.iter().map(String::as_str), "data/tables/project.csv"),
+        );
+    }
+    let one = |section: &Section<'_>, key, fault: String, help: String| {
+        section.report(code::UNKNOWN_CODE, key, fault, help);
+    };
+    let (mineral, form) = (section.required_text("mineral"), section.required_text("form"));
+    let mineral = Mineral::parse(&mineral)
+        .map_err(|e| one(&section, "mineral", e.to_string(), e.help().to_owned()))
+        .ok();
+    let form = Form::parse(&form).map_err(|e| one(&section, "form", e.to_string(), e.help().to_owned())).ok();
+    let taker = section.required_text("taker");
+    let taker = parse_area(&section, "taker", &taker);
+    let tonnes = section.quantity("tonnes", Kind::Flow);
+    let share = section.share("share");
+    let amount = match (tonnes, share) {
+        (Some(tonnes), None) => Some(TakeAmount::Tonnes(tonnes)),
+        (None, Some(share)) => Some(TakeAmount::Share(share)),
+        _ => {
+            section.report(
+                code::FRAMEWORK_WRONG,
+                "tonnes",
+                "a take needs either tonnes or a share of output",
+                "write tonnes = \"5000 t/a\" or share = \"50 %\"",
+            );
+            None
+        }
+    };
+    let firm = section.flag("firm").unwrap_or(false);
+    let first = section.integer("first");
+    let last = section.integer("last");
+    if first.is_none() {
+        section.report(code::KEY_MISSING, "first", "a take needs its first year", "add first = 2026");
+    }
+    if let (Some(first), Some(last)) = (first, last)
+        && last < first
+    {
+        section.report(
+            code::FRAMEWORK_WRONG,
+            "last",
+            format!("take ends in {last}, before it begins in {first}"),
+            "put the years into order",
+        );
+    }
+    section.finish();
+    Some(Take {
+        project,
+        mineral: mineral?,
+        form: form?,
+        taker: taker?,
+        amount: amount?,
+        firm,
+        first: first?,
+        last,
+    })
+}
+
+fn check_deliveries(root: &Section<'_>, deliveries: &[Delivery]) {
+    let mut seen = BTreeSet::new();
+    for delivery in deliveries {
+        if !seen.insert(&delivery.id) {
+            root.report(
+                code::NAME_DUPLICATE,
+                "delivery",
+                format!("two deliveries are called `{}`", delivery.id),
+                "rename one of them",
+            );
+        }
+    }
+    for delivery in deliveries {
+        if let Some(next) = &delivery.superseded_by
+            && !deliveries.iter().any(|other| other.id == *next && other.date >= delivery.date)
+        {
+            root.report(
+                code::FRAMEWORK_WRONG,
+                "delivery",
+                format!("`{}` is superseded by `{next}`, which is no later delivery", delivery.id),
+                "name a later delivery of the same file",
+            );
+        }
+    }
 }
 
 fn check_clause(section: &Section<'_>, key: &'static str, clause: &str, known: &BTreeSet<String>) {
@@ -231,30 +383,4 @@ fn check_clause(section: &Section<'_>, key: &'static str, clause: &str, known: &
             finding::did_you_mean(clause, known.iter().map(String::as_str), "the [[clause]] tables above"),
         );
     }
-}
-
-fn read_trust(section: &Section<'_>) -> Trust {
-    let word = section.required_text("trust");
-    Trust::parse(&word).unwrap_or_else(|| {
-        section.report(
-            code::TRUST_WRONG,
-            "trust",
-            format!("`{word}` is not a trust grade"),
-            "write A, B, C or D",
-        );
-        Trust::D
-    })
-}
-
-fn read_source(section: &Section<'_>, sources: &BTreeMap<String, Source>) -> String {
-    let id = section.required_text("source");
-    if !id.is_empty() && !sources.contains_key(&id) {
-        section.report(
-            code::SOURCE_UNKNOWN,
-            "source",
-            format!("`{id}` is not in data/sources"),
-            finding::did_you_mean(&id, sources.keys().map(String::as_str), "data/sources"),
-        );
-    }
-    id
 }

@@ -22,6 +22,7 @@ mod gates;
 pub mod query;
 mod row;
 pub mod rule;
+mod rule_file;
 pub mod schema;
 mod source;
 mod table;
@@ -62,8 +63,10 @@ impl Dataset {
         let sources = source::read_sources(files, &mut findings);
         let mut dataset = Dataset { sources, hash: files.hash(), ..Dataset::default() };
         dataset.read_tables(files, &mut findings);
-        (dataset.rules, dataset.questions) = rule::read_rules(files, &dataset.sources, &mut findings);
-        dataset.frameworks = framework::read_frameworks(files, &dataset.sources, &mut findings);
+        (dataset.rules, dataset.questions) = rule_file::read_rules(files, &dataset.sources, &mut findings);
+        let projects: BTreeSet<String> =
+            dataset.rows(&schema::PROJECT).iter().map(|row| row.cell("project").to_owned()).collect();
+        dataset.frameworks = framework::read_frameworks(files, &projects, &dataset.sources, &mut findings);
         gates::check(&dataset, files, &mut findings);
         findings.sort();
         Checked { value: dataset, findings }

@@ -94,7 +94,9 @@ impl Timeline {
         let rules: Vec<&Rule> = dataset
             .rules
             .values()
-            .filter(|rule| !rule.hypothetical || scenario.add.contains(&rule.id))
+            .filter(
+                |rule| if rule.hypothetical { scenario.add.contains(&rule.id) } else { !rule.in_baseline },
+            )
             .filter(|rule| world.markets.iter().any(|market| covers(rule, market)))
             .collect();
         timeline.fill(&rules, &scenario.answers, chain, world, assumptions);
@@ -277,7 +279,11 @@ fn apply(effect: &mut Effect, rule: &Rule, reach: f64, since: i32, assumptions: 
         }
         Instrument::Quota => effect.quota = rule.limit,
         Instrument::Tariff => effect.tariff += rule.rate.unwrap_or(0.0),
-        Instrument::Reporting => {}
+        // None of them stops or delays a shipment.
+        Instrument::Reporting
+        | Instrument::GeneralLicence
+        | Instrument::PriceFloor
+        | Instrument::Stockpile => {}
     }
 }
 

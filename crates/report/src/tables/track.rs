@@ -131,9 +131,6 @@ fn rules(answer: &Answer) -> Table {
     let Some(track) = &answer.track else { return table };
     for entry in &track.rules {
         let rule = &entry.rule;
-        let mut minerals: Vec<_> = rule.items.iter().flat_map(|item| &item.minerals).collect();
-        minerals.sort_unstable();
-        minerals.dedup();
         let question = rule.suspensions.iter().find_map(|suspension| suspension.question.as_ref());
         table.push([
             rule.id.as_str().into(),
@@ -147,7 +144,7 @@ fn rules(answer: &Answer) -> Table {
             code(rule.effective),
             rule.legal_end.map(|day| day.to_string()).into(),
             rule.destinations.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ").into(),
-            minerals.iter().map(|mineral| mineral.as_str()).collect::<Vec<_>>().join(" ").into(),
+            rule.minerals().iter().map(|mineral| mineral.as_str()).collect::<Vec<_>>().join(" ").into(),
             rule.source.as_str().into(),
             code(rule.trust),
         ]);
