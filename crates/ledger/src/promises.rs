@@ -88,9 +88,9 @@ pub struct Promises {
 const ROUNDING: f64 = 0.005;
 
 impl Promises {
-    /// Adds up the takes of all frameworks, as they stand in the dataset.
+    /// Adds up the takes of frameworks, against what the dataset's projects make.
     #[must_use]
-    pub fn of(dataset: &Dataset) -> Promises {
+    pub fn of<'f>(dataset: &Dataset, frameworks: impl IntoIterator<Item = &'f Framework>) -> Promises {
         let capacities: Vec<Capacity> = dataset
             .rows(&PROJECT_OUTPUT)
             .iter()
@@ -103,7 +103,7 @@ impl Promises {
                 })
             })
             .collect();
-        Promises::add_up(dataset.frameworks.values(), &capacities)
+        Promises::add_up(frameworks, &capacities)
     }
 
     /// Adds up the takes of frameworks, given what projects make.
