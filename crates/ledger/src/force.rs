@@ -93,7 +93,7 @@ pub(crate) fn everywhere(rule: &Rule, word: &str) -> Answers {
 /// Real rules that were known, with what holds of them: those in doubt first, then by standing and day.
 #[must_use]
 pub fn rule_states(dataset: &Dataset, query: &Query) -> Vec<RuleState> {
-    let wanted: Vec<Mineral> = query.mineral.map_or_else(Vec::new, |mineral| mineral.members());
+    let wanted: Vec<Mineral> = query.mineral.map_or_else(Vec::new, Mineral::members);
     let mut states: Vec<RuleState> = dataset
         .rules
         .values()

@@ -57,7 +57,7 @@ mod tests {
             what: "Gallium, germanium; antimony".to_owned(),
             trust: sourced::Trust::A,
         };
-        let text = calendar(&[entry.clone()], date(2026, 11, 23));
+        let text = calendar(std::slice::from_ref(&entry), date(2026, 11, 23));
         assert!(text.contains("DTSTART;VALUE=DATE:20261127"));
         assert!(text.contains("SUMMARY:end of suspension: Gallium\\, germanium\\; antimony"));
         assert!(
