@@ -13,6 +13,7 @@ mod influence;
 mod metrics;
 mod plan;
 mod replay;
+mod respond;
 mod stress;
 mod track;
 
@@ -28,6 +29,7 @@ pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
 pub use replay::{BAND, Comparison, Observable, Recovery, Replay};
+pub use respond::{LineAnswer, ReleaseAnswer, RespondAnswer, SimulatedLoss, respond};
 pub use stress::{Case, CaseAnswer, ElementRow, PublishedComparison, ScenarioAnswer};
 pub use track::{Commitment, TrackAnswer};
 

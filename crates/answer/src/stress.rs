@@ -39,7 +39,7 @@ impl Case {
         }
     }
 
-    fn assumptions(self, dataset: &Dataset) -> Assumptions {
+    pub(crate) fn assumptions(self, dataset: &Dataset) -> Assumptions {
         match self {
             Case::Central => Assumptions::central(),
             Case::Low => Assumptions::benign(dataset),
@@ -174,7 +174,7 @@ pub(crate) fn run(
     Ok(answers)
 }
 
-fn run_case(
+pub(crate) fn run_case(
     setting: &Setting<'_>,
     world: &World,
     accounts: &Accounts,

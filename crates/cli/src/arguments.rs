@@ -85,6 +85,20 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DATE")]
         known: Option<Date>,
     },
+    /// A rule announced today: what it touches, when it bites, how partners can answer it together
+    #[command(
+        after_help = "Example:\n  monazite respond --rule data/rules/hypothetical/gallium-japan.toml --on 2026-11-23"
+    )]
+    Respond {
+        /// File of the rule, or the name of one in the dataset
+        #[arg(long, value_name = "FILE|RULE")]
+        rule: String,
+        /// Day of the answer [default: the day the rule was announced]
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
+        #[command(flatten)]
+        study: StudyChoice,
+    },
     /// Look at the dataset, check it, take it out
     #[command(subcommand)]
     Data(Data),

@@ -8,6 +8,7 @@ mod data;
 mod explain;
 mod output;
 mod progress;
+mod respond;
 mod study;
 mod track;
 
@@ -59,6 +60,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Track { command: None, study, as_of, known } => {
             study::part(common, study, study::Question::Track, study::Days { as_of: *as_of, known: *known })
         }
+        Command::Respond { rule, on, study } => respond::respond(common, rule, *on, study),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
         Command::Completions { shell } => {

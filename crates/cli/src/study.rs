@@ -109,7 +109,7 @@ pub(crate) fn part(
 }
 
 /// Finds the study and says at once what is going to be answered.
-fn find(
+pub(crate) fn find(
     common: &Common,
     choice: &StudyChoice,
     files: &Files,

@@ -237,6 +237,25 @@ impl Rule {
         self.items.iter().any(|item| item.covers(mineral, form))
     }
 
+    /// True if goods of a market are named: by mineral and form, or for components that hold several
+    /// minerals by their form and one of the minerals.
+    #[must_use]
+    pub fn names(&self, mineral: Mineral, form: Form) -> bool {
+        let members = mineral.members();
+        self.items.iter().any(|item| {
+            item.forms.contains(&form) && item.minerals.iter().any(|named| members.contains(named))
+        })
+    }
+
+    /// True if buyers of a class are meant, where buyers are told apart as civil and military only: listed
+    /// firms are arms makers and their suppliers and count as military; single firms on a watch list are not
+    /// told apart from other civil buyers, and a rule on them alone is not taken to mean all.
+    #[must_use]
+    pub fn means(&self, class: EndUserClass) -> bool {
+        self.end_users.contains(&class)
+            || class == EndUserClass::Military && self.end_users.contains(&EndUserClass::Listed)
+    }
+
     /// True if shipments to this place are meant.
     #[must_use]
     pub fn reaches(&self, destination: Area) -> bool {

@@ -1,7 +1,7 @@
 //! Which rules touch which lane in which week.
 
 use chain::Chain;
-use codes::{Code, EndUserClass, Form};
+use codes::{Code, Form};
 use dataset::rule::Instrument;
 use dataset::{Dataset, Rule};
 use jiff::Span;
@@ -10,7 +10,7 @@ use ledger::{Answers, Standing, standing};
 use study::{Scenario, Study};
 
 use crate::assumptions::Assumptions;
-use crate::world::{Buyer, MarketData, World};
+use crate::world::{MarketData, World};
 
 /// What rules do to a lane in a week.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -97,7 +97,7 @@ impl Timeline {
             .filter(
                 |rule| if rule.hypothetical { scenario.add.contains(&rule.id) } else { !rule.in_baseline },
             )
-            .filter(|rule| world.markets.iter().any(|market| covers(rule, market)))
+            .filter(|rule| world.markets.iter().any(|market| rule.names(market.mineral, market.form)))
             .collect();
         timeline.fill(&rules, &scenario.answers, chain, world, assumptions);
         timeline
@@ -172,28 +172,12 @@ impl Timeline {
     }
 }
 
-/// True if the rule names the market's mineral and form. A magnet is named if the rule names its form.
-fn covers(rule: &Rule, market: &MarketData) -> bool {
-    rule.items.iter().any(|item| {
-        item.forms.contains(&market.form)
-            && (!market.mineral.is_rare_earth() || item.minerals.contains(&market.mineral))
-    })
-}
-
 /// The magnet grade that shares a customs heading with a named one.
 fn shares_heading(rule: &Rule, market: &MarketData) -> bool {
     let heavy = Form::parse("NdFeB-heavy").expect("listed");
     let light = Form::parse("NdFeB-light").expect("listed");
     market.form == light
         && rule.items.iter().any(|item| item.forms.contains(&heavy) && !item.forms.contains(&light))
-}
-
-fn means(rule: &Rule, buyer: Buyer) -> bool {
-    rule.end_users.iter().any(|class| match class {
-        EndUserClass::Civil | EndUserClass::WatchListed => buyer.class == EndUserClass::Civil,
-        // Listed firms are arms makers and their suppliers: they are counted with the military users.
-        EndUserClass::Military | EndUserClass::Listed => buyer.class == EndUserClass::Military,
-    })
 }
 
 fn effects(
@@ -216,7 +200,7 @@ fn effects(
         }
         let Some(issuer) = chain.place(rule.issuer) else { continue };
         for (number, market) in world.markets.iter().enumerate() {
-            let named = covers(rule, market);
+            let named = rule.names(market.mineral, market.form);
             let screened = rule.instrument == Instrument::Licence && shares_heading(rule, market);
             if !named && !screened {
                 continue;
@@ -228,7 +212,7 @@ fn effects(
                 }
                 for (column, buyer) in world.buyers.iter().enumerate() {
                     let abroad = buyer.place != *from && rule.reaches(chain.places[buyer.place]);
-                    if !abroad || !means(rule, *buyer) {
+                    if !abroad || !rule.means(buyer.class) {
                         continue;
                     }
                     let effect = &mut all[world.lane(number, supplier, column)];

@@ -71,13 +71,13 @@ fn push(text: &mut String, line: &str) {
     text.push('\n');
 }
 
-fn heading(text: &mut String, title: &str) {
+pub(crate) fn heading(text: &mut String, title: &str) {
     text.push('\n');
     push(text, &title.to_uppercase());
 }
 
 /// A sentence behind a dash, broken at words.
-fn bullet(text: &mut String, sentence: &str) {
+pub(crate) fn bullet(text: &mut String, sentence: &str) {
     let mut line = "  -".to_owned();
     for word in sentence.split_whitespace() {
         // A per cent sign stays with its number, even if it sticks out.

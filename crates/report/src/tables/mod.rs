@@ -4,6 +4,7 @@ mod assess;
 mod chain;
 mod data;
 mod plan;
+pub(crate) mod respond;
 mod stress;
 pub(crate) mod track;
 

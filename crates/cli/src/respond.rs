@@ -1,0 +1,54 @@
+//! `monazite respond`: the answer to a rule announced today.
+
+use std::path::Path;
+
+use dataset::{Addition, Dataset, Rule};
+use finding::{Finding, code};
+use jiff::civil::Date;
+
+use crate::arguments::{Common, Format, StudyChoice};
+use crate::output::{Stop, load, note, print, print_tables};
+use crate::study::{Days, find};
+use crate::track::read_file;
+
+pub(crate) fn respond(
+    common: &Common,
+    rule: &str,
+    on: Option<Date>,
+    choice: &StudyChoice,
+) -> Result<(), Stop> {
+    let (files, dataset) = load(common)?;
+    let rule = find_rule(common, &dataset, rule)?;
+    let study = find(common, choice, &files, &dataset, Days::default())?;
+    let answer = answer::respond(&dataset, &study, &rule, on.unwrap_or(rule.announced))?;
+    match common.format {
+        Format::Text => print(&report::respond_summary(&answer)),
+        format => print_tables(&report::respond(&answer), choice.table.as_deref(), "response", format),
+    }
+}
+
+fn find_rule(common: &Common, dataset: &Dataset, name: &str) -> Result<Rule, Stop> {
+    if let Some(rule) = dataset.rules.get(name) {
+        return Ok(rule.clone());
+    }
+    let path = Path::new(name);
+    if !path.exists() {
+        let known = dataset.rules.keys().map(String::as_str);
+        return Err(Finding::error(code::USAGE, format!("`{name}` is neither a file nor a rule"))
+            .help(finding::did_you_mean(name, known, "`monazite track rules`"))
+            .into());
+    }
+    let (addition, found) = dataset.read_addition(path, &read_file(path)?);
+    match addition {
+        Some(Addition::Rule(rule)) => {
+            if !found.is_empty() && !common.quiet {
+                note(found.to_string().trim_end());
+            }
+            Ok(*rule)
+        }
+        None => Err(found.into()),
+        Some(_) => Err(Finding::error(code::USAGE, format!("`{name}` is no rule"))
+            .help("a rule file names issuer, instrument and items")
+            .into()),
+    }
+}
