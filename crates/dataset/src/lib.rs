@@ -126,6 +126,25 @@ impl Dataset {
         newest.into_values().collect()
     }
 
+    /// The rows of a table that `keep` accepts, of each key only the one to use where sources disagree.
+    ///
+    /// That is the row of the best trust, and among equals the newest vintage; the others stay in
+    /// [`Dataset::rows`] for whoever wants the spread. Rows without a value give way to rows with one.
+    pub fn preferred<'d>(&'d self, spec: &TableSpec, keep: impl Fn(&Row) -> bool) -> Vec<&'d Row> {
+        let rank = |row: &Row| {
+            let valued = row.value().is_some();
+            (!valued, row.trust, std::cmp::Reverse(row.vintage.clone()))
+        };
+        let mut best: BTreeMap<Vec<String>, &Row> = BTreeMap::new();
+        for row in self.rows(spec).iter().filter(|row| keep(row)) {
+            let slot = best.entry(row.key(spec)).or_insert(row);
+            if rank(row) < rank(slot) {
+                *slot = row;
+            }
+        }
+        best.into_values().collect()
+    }
+
     /// A parameter by name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Row> {

@@ -8,6 +8,7 @@ use quantity::{BasisKind, Kind};
 use sourced::{Origin, Trust};
 
 use crate::date::Period;
+use crate::schema::TableSpec;
 
 /// Columns of text that tell rows of one table apart.
 const SUBJECT_COLUMNS: [&str; 16] = [
@@ -159,6 +160,12 @@ impl Row {
             _ => Some(self.cell(column).to_owned()),
         }
         .unwrap_or_default()
+    }
+
+    /// The cells of its key columns, without the vintage: rows of equal key measure the same thing.
+    #[must_use]
+    pub fn key(&self, spec: &TableSpec) -> Vec<String> {
+        spec.columns.iter().filter(|column| column.key).map(|column| self.written(column.name)).collect()
     }
 
     /// The value in its canonical unit, if it is not missing.

@@ -289,6 +289,22 @@ tables! {
         required("shock", K::Text), optional("months", K::Text), optional("assumption", K::Text),
         key("measure", K::Word(&["money", "share-of-gdp"])),
     ] values [MONEY, Kind::Share];
+    LISTING "listing" "Which lists of critical minerals and stockpiles name a mineral." [
+        key("mineral", K::Mineral), key("list", K::Word(LISTS)), optional("since", K::Period),
+    ] values [];
+    MISSING "missing" "Output, capacity and reserves that the survey names and does not print; none of them is zero." [
+        key("of", K::Word(&["production", "capacity", "reserve"])), key("mineral", K::Mineral),
+        key("stage", K::Stage), key("form", K::Form), key("country", K::Area), key("period", K::Period),
+        required("why", K::Word(MISSING_WHY)),
+    ] values [];
+    COUNTRY_CAPACITY "country-capacity" "Yearly capacity of all plants of a country." [
+        key("mineral", K::Mineral), key("stage", K::Stage), key("form", K::Form), key("country", K::Area),
+        key("period", K::Period),
+    ] values [Kind::Flow];
+    RESERVE "reserve" "Reserves by country; `printed` holds the printed text where it is a bound." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("period", K::Period),
+        optional("printed", K::Text),
+    ] values [Kind::Mass];
     PROJECT_OUTPUT "project-output" "Yearly output of a project at full capacity." [
         key("project", K::Reference("project")), key("mineral", K::Mineral), key("form", K::Form),
     ] values [Kind::Flow];
@@ -301,6 +317,20 @@ tables! {
 /// Status words of sites, best first.
 pub const STATUS: &[&str] =
     &["operating", "ramping", "construction", "planned", "suspended", "stockpile", "research", "cancelled"];
+
+/// Lists of critical minerals.
+pub const LISTS: &[&str] =
+    &["us-2025", "us-2022", "japan-35", "jogmec-34", "eu-critical-2024", "eu-strategic-2024"];
+
+/// Why a figure is not printed.
+pub const MISSING_WHY: &[&str] = &[
+    "withheld",
+    "not-available",
+    "below-half-unit",
+    "included-elsewhere",
+    "not-applicable",
+    "not-quantified",
+];
 
 /// The table with this name.
 #[must_use]

@@ -1,0 +1,147 @@
+//! Published facts on all essential minerals, read from the shipped dataset as a user of the crate would.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use codes::{Area, Code, Mineral, MineralKind, Stage};
+use dataset::{Dataset, Files, Row, TableSpec, schema};
+use sourced::{Origin, Trust};
+
+static SHIPPED: LazyLock<Dataset> =
+    LazyLock::new(|| Dataset::load(&Files::shipped()).usable().expect("the shipped dataset has no error").0);
+
+/// The one row to use whose cells are these, written `column=value` and separated by spaces.
+fn one(spec: &TableSpec, cells: &str) -> &'static Row {
+    let rows = SHIPPED.preferred(spec, |row| {
+        cells.split(' ').all(|pair| {
+            let (column, value) = pair.split_once('=').expect("column=value");
+            if column == "vintage" { row.vintage == value } else { row.written(column) == value }
+        })
+    });
+    assert_eq!(rows.len(), 1, "`{cells}` in {}: {rows:?}", spec.name);
+    rows[0]
+}
+
+fn on_us_list() -> Vec<Mineral> {
+    SHIPPED
+        .rows(&schema::LISTING)
+        .iter()
+        .filter(|row| row.cell("list") == "us-2025")
+        .filter_map(|row| row.mineral)
+        .collect()
+}
+
+#[test]
+fn lists_have_their_published_length_and_agree_with_the_codes() {
+    assert_eq!(on_us_list().len(), 60);
+    // The Japanese lists count the rare earths as one and the platinum-group metals as one.
+    for (list, length) in [("japan-35", 35), ("jogmec-34", 34)] {
+        let kinds: BTreeSet<&str> = SHIPPED
+            .rows(&schema::LISTING)
+            .iter()
+            .filter(|row| row.cell("list") == list)
+            .filter_map(|row| row.mineral)
+            .map(|mineral| match mineral.as_str() {
+                _ if mineral.is_rare_earth() => "REE",
+                "Pt" | "Pd" | "Rh" | "Ru" | "Ir" => "PGM",
+                code => code,
+            })
+            .collect();
+        assert_eq!(kinds.len(), length, "{list}: {kinds:?}");
+    }
+    for mineral in Mineral::all().into_iter().filter(|mineral| mineral.kind() != MineralKind::Aggregate) {
+        let on = |list: &str| {
+            SHIPPED
+                .rows(&schema::LISTING)
+                .iter()
+                .any(|row| row.mineral == Some(mineral) && row.cell("list") == list)
+        };
+        assert_eq!(on("us-2025"), mineral.on_us_list(), "{mineral}");
+        assert_eq!(on("japan-35"), mineral.on_japanese_list(), "{mineral}");
+        assert_eq!(on("eu-critical-2024"), mineral.on_eu_list(), "{mineral}");
+    }
+}
+
+#[test]
+fn what_is_not_printed_is_nowhere_a_zero() {
+    let key = |row: &Row| (row.mineral, row.stage, row.form, row.country, row.period);
+    let printed: BTreeSet<_> = SHIPPED
+        .rows(&schema::PRODUCTION)
+        .iter()
+        .filter(|row| row.vintage == "2026" && row.value().is_some())
+        .map(key)
+        .collect();
+    for row in SHIPPED.rows(&schema::MISSING).iter().filter(|row| row.cell("of") == "production") {
+        assert!(!printed.contains(&key(row)), "{}", row.place);
+    }
+}
+
+#[test]
+fn where_editions_and_surveys_part_the_newest_of_the_best_trust_is_used() {
+    let bismuth = |row: &&Row| {
+        row.mineral == Mineral::parse("Bi").ok()
+            && row.country == Some(Area::world())
+            && row.year() == Some(2024)
+    };
+    let all: BTreeSet<&str> =
+        SHIPPED.rows(&schema::PRODUCTION).iter().filter(bismuth).map(|row| row.vintage.as_str()).collect();
+    assert_eq!(all, ["2025", "2025-WMD", "2026"].into());
+    let chosen = SHIPPED.preferred(&schema::PRODUCTION, |row| bismuth(&row));
+    assert_eq!(chosen.len(), 1);
+    assert_eq!((chosen[0].vintage.as_str(), chosen[0].trust), ("2026", Trust::A));
+    assert_eq!(chosen[0].value(), Some(16300.0));
+}
+
+#[test]
+fn preferred_rows_are_one_a_key_in_any_order_of_the_file() {
+    let reversed = SHIPPED.clone().reversed();
+    for spec in dataset::TABLES.iter().filter(|spec| spec.has_values()) {
+        let place = |row: &&Row| row.place.clone();
+        let one: Vec<_> = SHIPPED.preferred(spec, |_| true).iter().map(place).collect();
+        let other: Vec<_> = reversed.preferred(spec, |_| true).iter().map(place).collect();
+        assert_eq!(one, other, "{}", spec.name);
+    }
+}
+
+#[test]
+fn vanadium_reserves_last_longer_than_a_year() {
+    let reserves = one(&schema::RESERVE, "mineral=V country=WLD period=2025").value().unwrap();
+    let output = one(&schema::PRODUCTION, "mineral=V country=WLD period=2025").value().unwrap();
+    assert!((50.0..1000.0).contains(&(reserves / output)), "{}", reserves / output);
+}
+
+#[test]
+fn every_row_has_source_and_trust_and_what_is_judged_has_a_range() {
+    for row in SHIPPED.all_rows() {
+        assert!(!row.sources.is_empty(), "{}", row.place);
+        if row.trust == Trust::D && row.value().is_some() {
+            assert!(row.figure.unwrap().range.is_some(), "{}", row.place);
+        }
+        if let Origin::Quoted { trust, .. } = &row.origin {
+            assert_eq!(*trust, row.trust, "{}", row.place);
+        }
+    }
+}
+
+#[test]
+fn sources_that_may_not_be_passed_on_are_not_here() {
+    for source in SHIPPED.sources.values() {
+        for forbidden in ["British Geological Survey", "Comtrade", "International Monetary Fund"] {
+            assert!(
+                !source.publisher.contains(forbidden) && !source.title.contains(forbidden),
+                "{}",
+                source.id
+            );
+        }
+    }
+}
+
+#[test]
+fn stages_of_forms_match_where_a_table_has_both() {
+    for row in SHIPPED.rows(&schema::PRODUCTION).iter().filter(|row| row.vintage == "2026") {
+        let (stage, form) = (row.stage.unwrap(), row.form.unwrap());
+        let mined = stage == Stage::Mining && matches!(form.as_str(), "concentrate" | "ore");
+        assert!(form.stage() == stage || mined || row.mineral.unwrap().as_str() == "REE", "{}", row.place);
+    }
+}
