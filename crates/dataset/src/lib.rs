@@ -14,6 +14,7 @@
 //!
 //! With `study`, this is the only crate below the interface that opens files. It knows no model.
 
+pub mod correction;
 pub mod date;
 pub mod document;
 mod files;
@@ -31,6 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use finding::{Checked, Finding, Findings, Place, code};
 use sourced::Source;
 
+pub use correction::Correction;
 pub use date::Period;
 pub use files::{Files, read_text, text_hash};
 pub use framework::Framework;
@@ -50,6 +52,8 @@ pub struct Dataset {
     pub questions: BTreeMap<String, OpenQuestion>,
     /// Frameworks by identifier.
     pub frameworks: BTreeMap<String, Framework>,
+    /// Corrections of known errors in sources, by identifier.
+    pub corrections: BTreeMap<String, Correction>,
     /// SHA-256 of its files.
     pub hash: String,
 }
@@ -64,6 +68,8 @@ impl Dataset {
         dataset.read_tables(files, &mut findings);
         (dataset.rules, dataset.questions) = rule::read_rules(files, &dataset.sources, &mut findings);
         dataset.frameworks = framework::read_frameworks(files, &dataset.sources, &mut findings);
+        dataset.corrections = correction::read_corrections(files, &dataset.sources, &mut findings);
+        correction::check(&dataset, &mut findings);
         gates::check(&dataset, files, &mut findings);
         findings.sort();
         Checked { value: dataset, findings }
