@@ -305,6 +305,14 @@ tables! {
         key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("period", K::Period),
         optional("printed", K::Text),
     ] values [Kind::Mass];
+    REFINING_SHARE "refining-share" "Share of world output of a stage made in a country, by source." [
+        key("mineral", K::Mineral), key("stage", K::Stage), key("form", K::Form),
+        optional_key("product", K::Text), key("country", K::Area), key("period", K::Period),
+    ] values [Kind::Share];
+    CONTROL "control" "Share of a country's output, capacity or equity that owners of another country hold." [
+        key("mineral", K::Mineral), key("stage", K::Stage), key("country", K::Area),
+        key("controller", K::Area), key("asset", K::Text), key("period", K::Period),
+    ] values [Kind::Share];
     PROJECT_OUTPUT "project-output" "Yearly output of a project at full capacity." [
         key("project", K::Reference("project")), key("mineral", K::Mineral), key("form", K::Form),
     ] values [Kind::Flow];

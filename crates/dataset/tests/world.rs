@@ -1,7 +1,7 @@
 //! Published facts on all essential minerals, read from the shipped dataset as a user of the crate would.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use codes::{Area, Code, Mineral, MineralKind, Stage};
@@ -21,6 +21,10 @@ fn one(spec: &TableSpec, cells: &str) -> &'static Row {
     });
     assert_eq!(rows.len(), 1, "`{cells}` in {}: {rows:?}", spec.name);
     rows[0]
+}
+
+fn percent(spec: &TableSpec, cells: &str) -> f64 {
+    one(spec, cells).value().unwrap() * 100.0
 }
 
 fn on_us_list() -> Vec<Mineral> {
@@ -60,6 +64,63 @@ fn lists_have_their_published_length_and_agree_with_the_codes() {
         assert_eq!(on("us-2025"), mineral.on_us_list(), "{mineral}");
         assert_eq!(on("japan-35"), mineral.on_japanese_list(), "{mineral}");
         assert_eq!(on("eu-critical-2024"), mineral.on_eu_list(), "{mineral}");
+    }
+}
+
+#[test]
+fn china_refines_most_of_the_small_metals() {
+    for (words, published, tolerance) in [
+        ("mineral=Ga form=refined period=2025", 100.0, 1.0),
+        ("mineral=Bi form=refined period=2025", 88.0, 0.6),
+        ("mineral=Si form=metal period=2025", 87.0, 0.6),
+        ("mineral=Mg form=metal period=2025", 86.0, 0.6),
+        ("mineral=Te form=refined period=2025", 80.0, 0.6),
+        ("mineral=Ti form=sponge period=2025", 70.0, 0.6),
+        ("mineral=In form=refined period=2025", 69.0, 0.6),
+        ("mineral=Al form=alumina period=2025", 62.0, 0.7),
+        ("mineral=Se form=refined period=2025", 53.0, 0.6),
+        ("mineral=Cu form=refined period=2025", 48.0, 0.7),
+        ("mineral=Co form=refined period=2024", 78.0, 0.6),
+        ("mineral=Li form=chemicals period=2024", 70.0, 0.6),
+    ] {
+        let found = percent(&schema::REFINING_SHARE, &format!("country=CHN {words}"));
+        assert!((found - published).abs() <= tolerance, "{words}: {found}");
+    }
+}
+
+#[test]
+fn nickel_is_controlled_from_elsewhere_than_where_it_is_refined() {
+    let located = |country: &str| {
+        percent(&schema::REFINING_SHARE, &format!("mineral=Ni form=refined period=2024 country={country}"))
+    };
+    assert!((located("CHN") - 31.0).abs() < 0.6);
+    let in_indonesia = percent(&schema::CONTROL, "mineral=Ni country=IDN controller=CHN") / 100.0;
+    let controlled = located("CHN") + in_indonesia * located("IDN");
+    let published = percent(&schema::CONTROL, "mineral=Ni country=WLD controller=CHN");
+    assert!((controlled - 63.0).abs() < 1.0 && (published - controlled).abs() < 1.0, "{controlled}");
+}
+
+#[test]
+fn chinese_firms_hold_most_of_congolese_cobalt() {
+    assert!((percent(&schema::CONTROL, "mineral=Co country=COD controller=CHN") - 59.0).abs() < 1e-9);
+    let mined = |country: &str| {
+        one(&schema::PRODUCTION, &format!("mineral=Co stage=mining period=2024 country={country}"))
+            .value()
+            .unwrap()
+    };
+    assert!((mined("COD") / mined("WLD") - 0.748).abs() < 0.005);
+}
+
+#[test]
+fn every_mineral_of_the_list_has_output_or_says_why_not() {
+    let known: BTreeSet<Mineral> = [&schema::PRODUCTION, &schema::REFINING_SHARE, &schema::MISSING]
+        .into_iter()
+        .flat_map(|spec| SHIPPED.rows(spec))
+        .filter_map(|row| row.mineral)
+        .collect();
+    let lists = ["us-2025", "japan-35"];
+    for row in SHIPPED.rows(&schema::LISTING).iter().filter(|row| lists.contains(&row.cell("list"))) {
+        assert!(known.contains(&row.mineral.unwrap()), "{}", row.mineral.unwrap());
     }
 }
 
@@ -109,6 +170,18 @@ fn vanadium_reserves_last_longer_than_a_year() {
     let reserves = one(&schema::RESERVE, "mineral=V country=WLD period=2025").value().unwrap();
     let output = one(&schema::PRODUCTION, "mineral=V country=WLD period=2025").value().unwrap();
     assert!((50.0..1000.0).contains(&(reserves / output)), "{}", reserves / output);
+}
+
+#[test]
+fn no_share_of_the_world_exceeds_it() {
+    let mut sums: BTreeMap<_, f64> = BTreeMap::new();
+    for row in SHIPPED.rows(&schema::REFINING_SHARE) {
+        let group = (row.mineral, row.stage, row.form, row.cell("product"), row.period, &row.vintage);
+        *sums.entry(group).or_default() += row.value().unwrap();
+    }
+    for (group, sum) in sums {
+        assert!(sum < 1.06, "{group:?} adds up to {sum}");
+    }
 }
 
 #[test]
