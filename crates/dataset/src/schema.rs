@@ -242,11 +242,11 @@ tables! {
     ] values [Kind::Flow];
     TRADE "trade" "Shipments between countries." [
         key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
-        key("period", K::Period),
+        optional_key("product", K::Text), key("period", K::Period),
     ] values [Kind::Flow];
     IMPORT_SHARE "import-share" "Share of a country's imports by partner." [
         key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
-        key("period", K::Period),
+        optional_key("product", K::Text), key("period", K::Period),
     ] values [Kind::Share];
     PRICE "price" "Prices by market and quotation." [
         key("mineral", K::Mineral), key("form", K::Form), key("market", K::Area), key("quote", K::Text),
@@ -313,6 +313,11 @@ tables! {
         key("mineral", K::Mineral), key("stage", K::Stage), key("country", K::Area),
         key("controller", K::Area), key("asset", K::Text), key("period", K::Period),
     ] values [Kind::Share];
+    SALIENT "salient" "Output, trade, stocks, use and net import reliance of a country, as printed." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area),
+        key("statistic", K::Word(STATISTICS)), optional_key("detail", K::Text), key("period", K::Period),
+        optional("printed", K::Text),
+    ] values [Kind::Flow, Kind::Mass, Kind::Share];
     PROJECT_OUTPUT "project-output" "Yearly output of a project at full capacity." [
         key("project", K::Reference("project")), key("mineral", K::Mineral), key("form", K::Form),
     ] values [Kind::Flow];
@@ -338,6 +343,20 @@ pub const MISSING_WHY: &[&str] = &[
     "included-elsewhere",
     "not-applicable",
     "not-quantified",
+];
+
+/// National statistics of a mineral. Exports above imports leave net import reliance not applicable.
+pub const STATISTICS: &[&str] = &[
+    "production",
+    "imports",
+    "exports",
+    "shipments",
+    "stocks",
+    "apparent-supply",
+    "consumption-apparent",
+    "consumption-reported",
+    "consumption-estimated",
+    "net-import-reliance",
 ];
 
 /// The table with this name.

@@ -4,9 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use codes::{Area, Code, Mineral, MineralKind, Stage};
-use dataset::{Dataset, Files, Row, TableSpec, schema};
+use codes::{Area, Code, Form, Mineral, MineralKind, Stage};
+use dataset::{Dataset, Files, Row, TableSpec, Why, schema};
 use sourced::{Origin, Trust};
+
+/// Net import reliance of the newest year.
+const NIR: &str = "statistic=net-import-reliance period=2025";
 
 static SHIPPED: LazyLock<Dataset> =
     LazyLock::new(|| Dataset::load(&Files::shipped()).usable().expect("the shipped dataset has no error").0);
@@ -112,6 +115,52 @@ fn chinese_firms_hold_most_of_congolese_cobalt() {
 }
 
 #[test]
+fn japan_supplies_selenium_and_titanium_sponge() {
+    let selenium = |cells: &str| one(&schema::TRADE, &format!("mineral=Se {cells}")).value().unwrap();
+    let net = selenium("country=JPN partner=WLD") - selenium("country=WLD partner=JPN");
+    assert!((net - 680.0).abs() < 5.0, "{net}");
+    assert!(
+        (percent(&schema::IMPORT_SHARE, "mineral=Ti form=sponge country=USA partner=JPN") - 77.0).abs()
+            < 1e-9
+    );
+}
+
+#[test]
+fn eleven_of_the_survey_s_entries_are_imported_whole() {
+    let expected: BTreeSet<&str> =
+        ["As", "fluorspar", "Ga", "graphite", "In", "Mn", "Nb", "Sc", "Ta", "Ti", "Y"].into();
+    let whole: BTreeSet<&str> = SHIPPED
+        .rows(&schema::SALIENT)
+        .iter()
+        .filter(|row| row.cell("statistic") == "net-import-reliance" && row.year() == Some(2025))
+        .filter(|row| row.cell("printed").is_empty() && row.value() == Some(1.0))
+        .filter_map(|row| row.mineral.map(Code::as_str))
+        .collect();
+    assert!(expected.is_subset(&whole), "{whole:?}");
+    // Caesium, strontium and the heavy rare earths stand outside the table of critical minerals.
+    let others: BTreeSet<&str> = whole.difference(&expected).copied().collect();
+    assert_eq!(others, ["Cs", "Sr", "heavy-REE"].into());
+    for (mineral, published) in [("Bi", 92.0), ("potash", 92.0), ("Sb", 91.0), ("Pt", 89.0), ("Cr", 79.0)] {
+        let found = percent(&schema::SALIENT, &format!("{NIR} mineral={mineral}"));
+        assert!((found - published).abs() < 1e-9, "{mineral}: {found}");
+    }
+}
+
+#[test]
+fn printed_symbols_stay_apart_from_numbers() {
+    let of = |cells: &str| one(&schema::SALIENT, cells);
+    let exporter = of(&format!("{NIR} mineral=Mo"));
+    assert_eq!((exporter.cell("printed"), exporter.figure.unwrap().value), ("E", Err(Why::NotApplicable)));
+    let withheld = of("statistic=production period=2025 mineral=Li");
+    assert_eq!((withheld.cell("printed"), withheld.figure.unwrap().value), ("W", Err(Why::Withheld)));
+    let bound = of(&format!("{NIR} mineral=W"));
+    assert_eq!((bound.cell("printed"), bound.low_value_high()), (">50", Some((0.5, 0.5, 1.0))));
+    for row in SHIPPED.rows(&schema::SALIENT) {
+        assert!(row.value().is_some() || !row.cell("printed").is_empty(), "{}", row.place);
+    }
+}
+
+#[test]
 fn every_mineral_of_the_list_has_output_or_says_why_not() {
     let known: BTreeSet<Mineral> = [&schema::PRODUCTION, &schema::REFINING_SHARE, &schema::MISSING]
         .into_iter()
@@ -170,6 +219,23 @@ fn vanadium_reserves_last_longer_than_a_year() {
     let reserves = one(&schema::RESERVE, "mineral=V country=WLD period=2025").value().unwrap();
     let output = one(&schema::PRODUCTION, "mineral=V country=WLD period=2025").value().unwrap();
     assert!((50.0..1000.0).contains(&(reserves / output)), "{}", reserves / output);
+}
+
+#[test]
+fn import_sources_of_a_product_add_up() {
+    let mut sums: BTreeMap<(Mineral, Form, &str, &str), f64> = BTreeMap::new();
+    for row in SHIPPED.rows(&schema::IMPORT_SHARE) {
+        let mineral = row.mineral.unwrap();
+        if mineral.is_rare_earth() || mineral.as_str() == "REE" {
+            continue;
+        }
+        let group = (mineral, row.form.unwrap(), row.cell("product"), row.country.unwrap().as_str());
+        *sums.entry(group).or_default() += row.value().unwrap();
+    }
+    for (group, sum) in sums {
+        let by_value = group.2.contains("by value");
+        assert!(sum < 1.03 && (by_value || sum > 0.97), "{group:?} adds up to {sum}");
+    }
 }
 
 #[test]
