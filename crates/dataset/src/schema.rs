@@ -318,6 +318,19 @@ tables! {
         key("statistic", K::Word(STATISTICS)), optional_key("detail", K::Text), key("period", K::Period),
         optional("printed", K::Text),
     ] values [Kind::Flow, Kind::Mass, Kind::Share];
+    END_USE "end-use" "Share of a country's use of a mineral by purpose; the sector is the nearest of ours." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("use", K::Text),
+        optional("sector", K::Sector), key("period", K::Period),
+    ] values [Kind::Share];
+    BY_PRODUCT "by-product" "Share of world supply that comes as a by-product of other minerals." [
+        key("mineral", K::Mineral), required("host", K::Text),
+    ] values [Kind::Share];
+    SUBSTITUTION "substitution" "How hard a mineral is to replace, on the scale of each index." [
+        key("mineral", K::Mineral), key("index", K::Word(&["graedel-2015", "eu-2014", "difficulty-judged"])),
+    ] values [Kind::Ratio];
+    RECYCLING_RATE "recycling-rate" "Share of what enters use that comes from end-of-life scrap." [
+        key("mineral", K::Mineral), key("measure", K::Word(&["end-of-life-input"])), key("country", K::Area),
+    ] values [Kind::Share];
     PROJECT_OUTPUT "project-output" "Yearly output of a project at full capacity." [
         key("project", K::Reference("project")), key("mineral", K::Mineral), key("form", K::Form),
     ] values [Kind::Flow];

@@ -210,7 +210,7 @@ fn a_correction_whose_guard_no_longer_matches_is_found() {
     let stale: Vec<_> = findings.iter().filter(|f| f.code == code::CORRECTION_STALE).collect();
     assert_eq!(stale.len(), 1, "{findings}");
     assert!(stale[0].message.contains("stands uncorrected"), "{findings}");
-    let gone = with_table("reserve", |rows| rows.retain(|row| row[0] != "Re"));
+    let gone = with_table("substitution", |rows| rows.retain(|row| row[0] != "Re"));
     assert!(gone.iter().any(|f| f.code == code::CORRECTION_STALE && f.message.contains("no row")), "{gone}");
 }
 
