@@ -18,7 +18,7 @@ mod stress;
 mod track;
 
 use chain::Chain;
-use dataset::Dataset;
+use dataset::{Dataset, Row};
 use disruption::{Assumptions, Outcome, World};
 use economy::Accounts;
 use finding::{Findings, Severity};
@@ -131,7 +131,7 @@ impl Answer {
             findings.append(replay.findings());
         }
         let published = stress::published(dataset, &chain, &scenarios);
-        findings.append(assumed(dataset));
+        findings.append(assumed(dataset, &chain));
         findings.sort();
         debug_assert_eq!(findings.count(Severity::Error), 0);
         Ok(Answer {
@@ -183,13 +183,19 @@ fn focus(study: &Study) -> Option<String> {
     planned.or_else(|| study.scenarios.last().map(|scenario| scenario.id.clone()))
 }
 
-/// A note on how much of the dataset is assumed.
-fn assumed(dataset: &Dataset) -> Findings {
-    let all = dataset.all_rows().count();
-    let assumed = dataset.all_rows().filter(|row| row.trust == sourced::Trust::D).count();
+/// A note on how much of what is known on the minerals of the study is assumed.
+///
+/// Rows on other minerals do not count: they would make the answer look better founded than it is.
+fn assumed(dataset: &Dataset, chain: &Chain) -> Findings {
+    let bears = |row: &&Row| {
+        row.mineral
+            .is_none_or(|mineral| mineral.members().iter().any(|member| chain.mineral(*member).is_some()))
+    };
+    let all = dataset.all_rows().filter(bears).count();
+    let assumed = dataset.all_rows().filter(bears).filter(|row| row.trust == sourced::Trust::D).count();
     Findings::from_iter([finding::Finding::note(
         finding::code::ASSUMED,
-        format!("{assumed} of the {all} rows of the dataset are assumed or recalled (trust D)"),
+        format!("{assumed} of the {all} rows on the minerals of the study are assumed or recalled (trust D)"),
     )])
 }
 

@@ -43,7 +43,9 @@ fn tables_of_the_dataset() {
         Every row ends with `origin` (quoted, derived or assumed), `source` (identifiers of files in `data/sources`), `place` (where in \
         the source), `trust` (A to D) and `note`. Rows with a value have `value`, `low`, `high`, `unit`, for masses `basis`, and `vintage` \
         (edition of the source). A missing value is written `W` (withheld), `NA` (not available), `n/a` (not applicable) or `<0.5` (below \
-        half a unit).\n"
+        half a unit).\n\n\
+        Rows of equal key and different vintage measure the same thing: use the one of the best trust, and among equals the newest. \
+        Known errors of sources are corrected in the tables and told in `data/corrections`.\n"
         .to_owned();
     for table in TABLES {
         text.push_str(&format!(

@@ -97,23 +97,12 @@ impl Accepted {
     }
 }
 
-fn cell_of(row: &Row, column: &str) -> String {
-    match column {
-        "mineral" => row.mineral.map(|code| code.to_string()),
-        "form" => row.form.map(|code| code.to_string()),
-        "country" => row.country.map(|code| code.to_string()),
-        "sector" => row.sector.map(|code| code.to_string()),
-        _ => Some(row.cell(column).to_owned()),
-    }
-    .unwrap_or_default()
-}
-
 fn shares_sum_to_one(dataset: &Dataset, accepted: &mut Accepted, findings: &mut Findings) {
     for spec in TABLES {
         let Some(sum) = spec.sums_to_one else { continue };
         let mut groups: BTreeMap<Vec<String>, (f64, &Row)> = BTreeMap::new();
         for row in dataset.rows(spec) {
-            let key = sum.by.iter().map(|column| cell_of(row, column)).collect();
+            let key = sum.by.iter().map(|column| row.written(column)).collect();
             let group = groups.entry(key).or_insert((0.0, row));
             group.0 += row.value().unwrap_or(0.0);
         }
@@ -156,17 +145,20 @@ fn countries_sum_to_world(dataset: &Dataset, accepted: &mut Accepted, findings: 
     let world = Area::world();
     let rest = Area::rest_of_world();
     let rows = dataset.rows(&schema::PRODUCTION);
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    for row in rows {
+        let whole_country = row.cell("site").is_empty();
+        if let Some(value) = row.value()
+            && whole_country
+            && (country_of(row).is_some() || row.country == Some(rest))
+        {
+            *sums.entry(series_subject(row)).or_default() += value;
+        }
+    }
     for total in rows.iter().filter(|row| row.country == Some(world)) {
         let Some(published) = total.value().filter(|value| *value > 0.0) else { continue };
         let subject = series_subject(total);
-        let sum: f64 = rows
-            .iter()
-            .filter(|row| {
-                row.cell("site").is_empty() && (country_of(row).is_some() || row.country == Some(rest))
-            })
-            .filter(|row| series_subject(row) == subject)
-            .filter_map(Row::value)
-            .sum();
+        let sum = sums.get(&subject).copied().unwrap_or(0.0);
         if sum > 0.0
             && (sum / published - 1.0).abs() > WORLD_TOLERANCE
             && !accepted.allows(code::SUM_OFF_WORLD, "production", &subject)
@@ -185,20 +177,19 @@ fn countries_sum_to_world(dataset: &Dataset, accepted: &mut Accepted, findings: 
 
 fn sites_sum_to_country(dataset: &Dataset, accepted: &mut Accepted, findings: &mut Findings) {
     let rows = dataset.rows(&schema::PRODUCTION);
+    let series = |row: &Row| (row.country, row.mineral, row.stage, row.form, row.period);
+    let mut sums: BTreeMap<_, f64> = BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.cell("site").is_empty()) {
+        *sums.entry(series(row)).or_default() += row.value().unwrap_or(0.0);
+    }
     for total in rows.iter().filter(|row| row.cell("site").is_empty()) {
         let Some(published) = total.value().filter(|value| *value > 0.0) else { continue };
-        let same = |row: &&Row| {
-            !row.cell("site").is_empty()
-                && row.country == total.country
-                && (row.mineral, row.stage, row.form, row.period)
-                    == (total.mineral, total.stage, total.form, total.period)
-        };
-        let sum: f64 = rows.iter().filter(same).filter_map(Row::value).sum();
+        let sum = sums.get(&series(total)).copied().unwrap_or(0.0);
+        if sum <= 0.0 || (sum / published - 1.0).abs() <= WORLD_TOLERANCE {
+            continue;
+        }
         let subject = format!("{} {}", total.country.map_or("", Area::as_str), series_subject(total));
-        if sum > 0.0
-            && (sum / published - 1.0).abs() > WORLD_TOLERANCE
-            && !accepted.allows(code::FACTOR_INCONSISTENT, "production", &subject)
-        {
+        if !accepted.allows(code::FACTOR_INCONSISTENT, "production", &subject) {
             findings.push(
                 Finding::error(
                     code::FACTOR_INCONSISTENT,
@@ -211,6 +202,11 @@ fn sites_sum_to_country(dataset: &Dataset, accepted: &mut Accepted, findings: &m
             );
         }
     }
+}
+
+/// True if a note can explain a jump; that a figure is an estimate explains nothing.
+fn explains(note: &str) -> bool {
+    note.split("; ").any(|part| !part.is_empty() && part != "estimated")
 }
 
 fn no_year_jumps(dataset: &Dataset, accepted: &mut Accepted, findings: &mut Findings) {
@@ -229,7 +225,7 @@ fn no_year_jumps(dataset: &Dataset, accepted: &mut Accepted, findings: &mut Find
                 let (Some(before), Some(after)) = (pair[0].value(), pair[1].value()) else { continue };
                 let consecutive = pair[1].year() == pair[0].year().map(|year| year + 1);
                 let jump = before > 0.0 && after > 0.0 && (after / before).max(before / after) > YEAR_JUMP;
-                let explained = !pair[0].note.is_empty() || !pair[1].note.is_empty();
+                let explained = explains(&pair[0].note) || explains(&pair[1].note);
                 if consecutive && jump && !explained && !accepted.allows(code::YEAR_JUMP, spec.name, &subject)
                 {
                     findings.push(

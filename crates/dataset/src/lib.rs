@@ -14,6 +14,7 @@
 //!
 //! With `study`, this is the only crate below the interface that opens files. It knows no model.
 
+pub mod correction;
 pub mod date;
 pub mod document;
 mod files;
@@ -32,6 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use finding::{Checked, Finding, Findings, Place, code};
 use sourced::Source;
 
+pub use correction::Correction;
 pub use date::Period;
 pub use files::{Files, read_text, text_hash};
 pub use framework::Framework;
@@ -51,6 +53,8 @@ pub struct Dataset {
     pub questions: BTreeMap<String, OpenQuestion>,
     /// Frameworks by identifier.
     pub frameworks: BTreeMap<String, Framework>,
+    /// Corrections of known errors in sources, by identifier.
+    pub corrections: BTreeMap<String, Correction>,
     /// SHA-256 of its files.
     pub hash: String,
 }
@@ -86,6 +90,8 @@ impl Dataset {
         (dataset.rules, dataset.questions) = rule_file::read_rules(files, &dataset.sources, &mut findings);
         dataset.frameworks =
             framework::read_frameworks(files, &dataset.projects(), &dataset.sources, &mut findings);
+        dataset.corrections = correction::read_corrections(files, &dataset.sources, &mut findings);
+        correction::check(&dataset, &mut findings);
         gates::check(&dataset, files, &mut findings);
         findings.sort();
         Checked { value: dataset, findings }
@@ -192,6 +198,25 @@ impl Dataset {
             }
         }
         newest.into_values().collect()
+    }
+
+    /// The rows of a table that `keep` accepts, of each key only the one to use where sources disagree.
+    ///
+    /// That is the row of the best trust, and among equals the newest vintage; the others stay in
+    /// [`Dataset::rows`] for whoever wants the spread. Rows without a value give way to rows with one.
+    pub fn preferred<'d>(&'d self, spec: &TableSpec, keep: impl Fn(&Row) -> bool) -> Vec<&'d Row> {
+        let rank = |row: &Row| {
+            let valued = row.value().is_some();
+            (!valued, row.trust, std::cmp::Reverse(row.vintage.clone()))
+        };
+        let mut best: BTreeMap<Vec<String>, &Row> = BTreeMap::new();
+        for row in self.rows(spec).iter().filter(|row| keep(row)) {
+            let slot = best.entry(row.key(spec)).or_insert(row);
+            if rank(row) < rank(slot) {
+                *slot = row;
+            }
+        }
+        best.into_values().collect()
     }
 
     /// A parameter by name.

@@ -8,6 +8,27 @@ use quantity::{BasisKind, Kind};
 use sourced::{Origin, Trust};
 
 use crate::date::Period;
+use crate::schema::TableSpec;
+
+/// Columns of text that tell rows of one table apart.
+const SUBJECT_COLUMNS: [&str; 16] = [
+    "site",
+    "deposit",
+    "project",
+    "product",
+    "holder",
+    "name",
+    "quote",
+    "horizon",
+    "item",
+    "episode",
+    "list",
+    "statistic",
+    "detail",
+    "use",
+    "index",
+    "asset",
+];
 
 /// Why a value is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -123,6 +144,30 @@ impl Row {
         self.text.get(column).map_or("", String::as_str)
     }
 
+    /// The cell of any column before the value, as text; empty if it is not filled.
+    #[must_use]
+    pub fn written(&self, column: &str) -> String {
+        match column {
+            "mineral" => self.mineral.map(|code| code.to_string()),
+            "stage" => self.stage.map(|code| code.to_string()),
+            "form" => self.form.map(|code| code.to_string()),
+            "country" => self.country.map(|code| code.to_string()),
+            "partner" => self.partner.map(|code| code.to_string()),
+            "controller" => self.controller.map(|code| code.to_string()),
+            "market" => self.market.map(|code| code.to_string()),
+            "sector" => self.sector.map(|code| code.to_string()),
+            "period" => self.period.map(|period| period.to_string()),
+            _ => Some(self.cell(column).to_owned()),
+        }
+        .unwrap_or_default()
+    }
+
+    /// The cells of its key columns, without the vintage: rows of equal key measure the same thing.
+    #[must_use]
+    pub fn key(&self, spec: &TableSpec) -> Vec<String> {
+        spec.columns.iter().filter(|column| column.key).map(|column| self.written(column.name)).collect()
+    }
+
     /// The value in its canonical unit, if it is not missing.
     #[must_use]
     pub fn value(&self) -> Option<f64> {
@@ -155,9 +200,7 @@ impl Row {
         words.extend(self.partner.map(|code| format!("-> {code}")));
         words.extend(self.market.map(|code| code.to_string()));
         words.extend(self.sector.map(|code| code.to_string()));
-        for column in
-            ["site", "deposit", "project", "product", "holder", "name", "quote", "horizon", "item", "episode"]
-        {
+        for column in SUBJECT_COLUMNS {
             words.extend(self.text.get(column).cloned());
         }
         words.extend(self.period.map(|period| period.to_string()));

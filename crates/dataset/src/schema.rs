@@ -242,11 +242,11 @@ tables! {
     ] values [Kind::Flow];
     TRADE "trade" "Shipments between countries." [
         key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
-        key("period", K::Period),
+        optional_key("product", K::Text), key("period", K::Period),
     ] values [Kind::Flow];
     IMPORT_SHARE "import-share" "Share of a country's imports by partner." [
         key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
-        key("period", K::Period),
+        optional_key("product", K::Text), key("period", K::Period),
     ] values [Kind::Share];
     PRICE "price" "Prices by market and quotation." [
         key("mineral", K::Mineral), key("form", K::Form), key("market", K::Area), key("quote", K::Text),
@@ -289,6 +289,48 @@ tables! {
         required("shock", K::Text), optional("months", K::Text), optional("assumption", K::Text),
         key("measure", K::Word(&["money", "share-of-gdp"])),
     ] values [MONEY, Kind::Share];
+    LISTING "listing" "Which lists of critical minerals and stockpiles name a mineral." [
+        key("mineral", K::Mineral), key("list", K::Word(LISTS)), optional("since", K::Period),
+    ] values [];
+    MISSING "missing" "Output, capacity and reserves that the survey names and does not print; none of them is zero." [
+        key("of", K::Word(&["production", "capacity", "reserve"])), key("mineral", K::Mineral),
+        key("stage", K::Stage), key("form", K::Form), key("country", K::Area), key("period", K::Period),
+        required("why", K::Word(MISSING_WHY)),
+    ] values [];
+    COUNTRY_CAPACITY "country-capacity" "Yearly capacity of all plants of a country." [
+        key("mineral", K::Mineral), key("stage", K::Stage), key("form", K::Form), key("country", K::Area),
+        key("period", K::Period),
+    ] values [Kind::Flow];
+    RESERVE "reserve" "Reserves by country; `printed` holds the printed text where it is a bound." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("period", K::Period),
+        optional("printed", K::Text),
+    ] values [Kind::Mass];
+    REFINING_SHARE "refining-share" "Share of world output of a stage made in a country, by source." [
+        key("mineral", K::Mineral), key("stage", K::Stage), key("form", K::Form),
+        optional_key("product", K::Text), key("country", K::Area), key("period", K::Period),
+    ] values [Kind::Share];
+    CONTROL "control" "Share of a country's output, capacity or equity that owners of another country hold." [
+        key("mineral", K::Mineral), key("stage", K::Stage), key("country", K::Area),
+        key("controller", K::Area), key("asset", K::Text), key("period", K::Period),
+    ] values [Kind::Share];
+    SALIENT "salient" "Output, trade, stocks, use and net import reliance of a country, as printed." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area),
+        key("statistic", K::Word(STATISTICS)), optional_key("detail", K::Text), key("period", K::Period),
+        optional("printed", K::Text),
+    ] values [Kind::Flow, Kind::Mass, Kind::Share];
+    END_USE "end-use" "Share of a country's use of a mineral by purpose; the sector is the nearest of ours." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("use", K::Text),
+        optional("sector", K::Sector), key("period", K::Period),
+    ] values [Kind::Share];
+    BY_PRODUCT "by-product" "Share of world supply that comes as a by-product of other minerals." [
+        key("mineral", K::Mineral), required("host", K::Text),
+    ] values [Kind::Share];
+    SUBSTITUTION "substitution" "How hard a mineral is to replace, on the scale of each index." [
+        key("mineral", K::Mineral), key("index", K::Word(&["graedel-2015", "eu-2014", "difficulty-judged"])),
+    ] values [Kind::Ratio];
+    RECYCLING_RATE "recycling-rate" "Share of what enters use that comes from end-of-life scrap." [
+        key("mineral", K::Mineral), key("measure", K::Word(&["end-of-life-input"])), key("country", K::Area),
+    ] values [Kind::Share];
     PROJECT_OUTPUT "project-output" "Yearly output of a project at full capacity." [
         key("project", K::Reference("project")), key("mineral", K::Mineral), key("form", K::Form),
     ] values [Kind::Flow];
@@ -301,6 +343,34 @@ tables! {
 /// Status words of sites, best first.
 pub const STATUS: &[&str] =
     &["operating", "ramping", "construction", "planned", "suspended", "stockpile", "research", "cancelled"];
+
+/// Lists of critical minerals.
+pub const LISTS: &[&str] =
+    &["us-2025", "us-2022", "japan-35", "jogmec-34", "eu-critical-2024", "eu-strategic-2024"];
+
+/// Why a figure is not printed.
+pub const MISSING_WHY: &[&str] = &[
+    "withheld",
+    "not-available",
+    "below-half-unit",
+    "included-elsewhere",
+    "not-applicable",
+    "not-quantified",
+];
+
+/// National statistics of a mineral. Exports above imports leave net import reliance not applicable.
+pub const STATISTICS: &[&str] = &[
+    "production",
+    "imports",
+    "exports",
+    "shipments",
+    "stocks",
+    "apparent-supply",
+    "consumption-apparent",
+    "consumption-reported",
+    "consumption-estimated",
+    "net-import-reliance",
+];
 
 /// The table with this name.
 #[must_use]

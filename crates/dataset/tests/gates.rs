@@ -199,3 +199,41 @@ fn all_deposits_with_a_reported_basket_are_there() {
     assert_eq!(dataset.rows(&schema::DEPOSIT).len(), 43);
     assert_eq!(dataset.rows(&schema::PROJECT).len(), 39);
 }
+
+#[test]
+fn a_correction_whose_guard_no_longer_matches_is_found() {
+    let findings = with_table("reserve", |rows| {
+        let unit = rows[0].iter().position(|name| name == "unit").unwrap();
+        let row = rows.iter_mut().find(|row| row[0] == "V" && row[2] == "WLD").unwrap();
+        "t".clone_into(&mut row[unit]);
+    });
+    let stale: Vec<_> = findings.iter().filter(|f| f.code == code::CORRECTION_STALE).collect();
+    assert_eq!(stale.len(), 1, "{findings}");
+    assert!(stale[0].message.contains("stands uncorrected"), "{findings}");
+    let gone = with_table("substitution", |rows| rows.retain(|row| row[0] != "Re"));
+    assert!(gone.iter().any(|f| f.code == code::CORRECTION_STALE && f.message.contains("no row")), "{gone}");
+}
+
+#[test]
+fn a_correction_without_guard_or_figure_is_found() {
+    let path = "data/corrections/unit.toml";
+    let head = "title = \"t\"\nsource = \"usgs-mcs-2026\"\nplace = \"p\"\nsays = \"t\"\nright = \"kt\"\nreason = \"r\"\ntrust = \"B\"\n";
+    let of = |tail: &str| Dataset::load(&Files::shipped().with(path, &format!("{head}{tail}"))).findings;
+    let codes = |findings: &Findings| findings.iter().map(|f| f.code).collect::<Vec<_>>();
+    assert_eq!(codes(&of("")), [code::KEY_MISSING]);
+    assert_eq!(codes(&of("[[figure]]\ntable = \"reserve\"\nmineral = \"V\"\n")), [code::KEY_MISSING]);
+    let nameless = "[[figure]]\ntable = \"reserve\"\nupstream = \"1 t\"\nshipped = \"1 kt\"\n";
+    assert_eq!(codes(&of(nameless)), [code::KEY_MISSING]);
+    assert_eq!(
+        codes(&of(
+            "[[figure]]\ntable = \"reserves\"\nmineral = \"V\"\nupstream = \"1 t\"\nshipped = \"1 kt\"\n"
+        )),
+        [code::TABLE_UNKNOWN]
+    );
+    assert_eq!(
+        codes(&of(
+            "[[figure]]\ntable = \"reserve\"\nmineral = \"V\"\nupstream = \"1 tons\"\nshipped = \"1 kt\"\n"
+        )),
+        [code::UNIT_WRONG]
+    );
+}

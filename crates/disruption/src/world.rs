@@ -1004,7 +1004,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Government stock in tonnes by place: days of the place's own use, for oxides and metals.
+    /// Government stock in tonnes by place: days of the place's own use of the minerals it holds, for oxides
+    /// and metals.
     fn government(&mut self, market: &Market, index: usize, users: &[User], buyers: &[Buyer]) -> Vec<f64> {
         let mut stock = vec![0.0; self.chain.places.len()];
         if !market.mineral.is_rare_earth() {
@@ -1012,7 +1013,11 @@ impl Builder<'_> {
         }
         for row in self.dataset.rows(&schema::STOCK) {
             let held = row.cell("measure") == "held" && row.figure.is_some_and(|f| f.kind == Kind::Duration);
-            let (true, Some(country)) = (held, row.country) else { continue };
+            // A stock of rare earths holds scandium too, which statistics of rare earths leave out.
+            let this = row.mineral.is_some_and(|mineral| {
+                mineral.as_str() == "REE" || mineral.members().contains(&market.mineral)
+            });
+            let (true, Some(country)) = (held && this, row.country) else { continue };
             let Some(place) = self.chain.place(country) else { continue };
             let Some(days) = self.assumptions.of_group("government-stocks", row) else { continue };
             let weekly: f64 = users

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use chain::Chain;
 use codes::{Code, Country, EndUserClass, Form, Mineral};
-use dataset::{Dataset, Files, Rule};
+use dataset::{Dataset, Files, Row, Rule};
 use disruption::{Addition, Assumptions, Feed, Outcome, StockLine, Timeline, World, simulate};
 use jiff::Span;
 use jiff::civil::Date;
@@ -59,6 +59,27 @@ fn one_rule(world: &World, mut rule: Rule, total: usize, length: i64) -> Outcome
 
 fn embargo() -> Rule {
     SHIPPED.dataset.rules["embargo-japan"].clone()
+}
+
+#[test]
+fn figures_of_other_minerals_do_not_reach_the_model() {
+    let shipped = &*SHIPPED;
+    let other = |row: &Row| {
+        row.mineral.is_some_and(|mineral| !mineral.members().into_iter().any(Mineral::is_rare_earth))
+    };
+    let of = |dataset: &Dataset| {
+        let chain = Chain::build(dataset, &shipped.study).usable().unwrap().0;
+        World::build(dataset, &shipped.study, &chain, &Assumptions::central()).usable().unwrap().0
+    };
+    let without = of(&shipped.dataset.clone().without(other));
+    let held = of(&shipped.dataset.clone().map_rows(|row| {
+        if other(row) && row.text.contains_key("measure") {
+            row.text.insert("measure", "held".to_owned());
+        }
+    }));
+    for world in [without, held] {
+        assert_eq!(format!("{world:?}"), format!("{:?}", shipped.world));
+    }
 }
 
 #[test]

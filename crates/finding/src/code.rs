@@ -148,6 +148,9 @@ codes! {
     FACTOR_INCONSISTENT "D0208" "figure disagrees with its own definition"
         "Some figures can be computed from others in the dataset; both must agree."
         "Correct the one that is wrong.";
+    CORRECTION_STALE "D0209" "correction no longer matches the figure it corrects"
+        "A correction that outlives the error of its source would itself become an error."
+        "Look at the source again: correct the row, or change or remove the file in data/corrections.";
     DOCUMENT_SYNTAX "S0001" "document is not valid TOML"
         "A study, rule, framework or source file could not be read as TOML."
         "Correct the line; strings with units need quotes.";
