@@ -10,6 +10,7 @@
 
 mod assess;
 mod influence;
+mod metrics;
 mod plan;
 mod replay;
 mod stress;
@@ -24,10 +25,11 @@ use study::Study;
 
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
 pub use influence::Influence;
+pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
 pub use replay::{BAND, Comparison, Observable, Recovery, Replay};
 pub use stress::{Case, CaseAnswer, ElementRow, PublishedComparison, ScenarioAnswer};
-pub use track::{RuleStanding, TrackAnswer};
+pub use track::{Commitment, TrackAnswer};
 
 /// What is being done, for a progress bar: a few words, steps done, steps in all.
 pub type Progress<'p> = dyn Fn(&str, usize, usize) + Sync + 'p;
@@ -90,6 +92,8 @@ impl Answer {
         parts: &[Part],
         progress: &Progress<'_>,
     ) -> Result<Answer, Findings> {
+        // Nothing that became known after the study's day may bear on its answer.
+        let dataset = &ledger::dataset_as_known(dataset.clone(), study.known);
         let (chain, mut findings) = Chain::build(dataset, study).usable()?;
         let central = Assumptions::central();
         let (world, found) = World::build(dataset, study, &chain, &central).usable()?;
@@ -119,7 +123,7 @@ impl Answer {
             }
             _ => None,
         };
-        let track = if wants(Part::Track) { track::track(dataset, study) } else { None };
+        let track = wants(Part::Track).then(|| track::track(dataset, study, &chain, &world));
         let replay = replay::replay(dataset, study, &world, &scenarios);
         if let Some(replay) = &replay {
             findings.append(replay.findings());

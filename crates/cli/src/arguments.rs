@@ -69,13 +69,21 @@ pub(crate) enum Command {
     /// Which projects and stocks remove most loss per public dollar
     Plan(StudyChoice),
     /// What was promised, delivered, due
-    #[command(after_help = "Example:\n  monazite track us-japan --as-of 2026-04-01")]
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  monazite track us-japan --as-of 2026-04-01\n  monazite track rules --destination JPN --mineral Dy\n  monazite track rules --on 2026-11-23 --known 2025-11-01\n  monazite track diff 2025-11-01 2025-12-01\n  monazite track calendar > clocks.ics\n  monazite track check new-rule.toml"
+    )]
     Track {
+        #[command(subcommand)]
+        command: Option<TrackCommand>,
         #[command(flatten)]
         study: StudyChoice,
         /// Day on which law and framework are looked at [default: that of the study]
         #[arg(long, value_name = "DATE")]
         as_of: Option<Date>,
+        /// Day up to which things are known [default: the day looked at]
+        #[arg(long, value_name = "DATE")]
+        known: Option<Date>,
     },
     /// Look at the dataset, check it, take it out
     #[command(subcommand)]
@@ -91,6 +99,66 @@ pub(crate) enum Command {
     Completions {
         /// Shell
         shell: Shell,
+    },
+}
+
+/// Questions to the ledger that need no study.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrackCommand {
+    /// Which rules hold on a day, for whom, on which branch of the law
+    #[command(
+        after_help = "Examples:\n  monazite track rules --destination JPN --mineral Dy\n  monazite track rules --on 2025-11-20 --known 2025-11-01\n  monazite track rules --format csv --table conflicts"
+    )]
+    Rules {
+        /// Day of which is asked [default: the last day the dataset knows of]
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
+        /// Day up to which things are known [default: the day of which is asked]
+        #[arg(long, value_name = "DATE")]
+        known: Option<Date>,
+        /// Only rules that reach this country or group
+        #[arg(long, value_name = "COUNTRY")]
+        destination: Option<String>,
+        /// Only rules that cover this mineral
+        #[arg(long, value_name = "MINERAL")]
+        mineral: Option<String>,
+        /// Table to print with --format csv or json: rules or conflicts
+        #[arg(long, value_name = "NAME")]
+        table: Option<String>,
+    },
+    /// What changed between two days, each as known on that day
+    #[command(after_help = "Example:\n  monazite track diff 2025-11-01 2025-12-01 --destination USA")]
+    Diff {
+        /// Earlier day
+        from: Date,
+        /// Later day
+        to: Date,
+        /// Only rules that reach this country or group
+        #[arg(long, value_name = "COUNTRY")]
+        destination: Option<String>,
+        /// Only rules that cover this mineral
+        #[arg(long, value_name = "MINERAL")]
+        mineral: Option<String>,
+    },
+    /// Dates of law and of commitments as an iCalendar file
+    #[command(after_help = "Example:\n  monazite track calendar --from 2026-11-23 > clocks.ics")]
+    Calendar {
+        /// First day [default: the last day the dataset knows of]
+        #[arg(long, value_name = "DATE")]
+        from: Option<Date>,
+        /// Last day [default: two years later]
+        #[arg(long, value_name = "DATE")]
+        through: Option<Date>,
+        /// Day up to which things are known [default: the last day the dataset knows of]
+        #[arg(long, value_name = "DATE")]
+        known: Option<Date>,
+    },
+    /// Check files of new rules, frameworks or deliveries against the dataset
+    #[command(after_help = "Example:\n  monazite track check chn-2026-35.toml")]
+    Check {
+        /// Files; which kind each is follows from its keys
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
 }
 

@@ -9,6 +9,7 @@ mod explain;
 mod output;
 mod progress;
 mod study;
+mod track;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -47,10 +48,17 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     let common = &arguments.common;
     match &arguments.command {
         Command::Run { study, out } => study::run(common, study, out.as_deref()),
-        Command::Assess(choice) => study::part(common, choice, study::Question::Assess, None),
-        Command::Stress(choice) => study::part(common, choice, study::Question::Stress, None),
-        Command::Plan(choice) => study::part(common, choice, study::Question::Plan, None),
-        Command::Track { study, as_of } => study::part(common, study, study::Question::Track, *as_of),
+        Command::Assess(choice) => {
+            study::part(common, choice, study::Question::Assess, study::Days::default())
+        }
+        Command::Stress(choice) => {
+            study::part(common, choice, study::Question::Stress, study::Days::default())
+        }
+        Command::Plan(choice) => study::part(common, choice, study::Question::Plan, study::Days::default()),
+        Command::Track { command: Some(command), .. } => track::track(common, command),
+        Command::Track { command: None, study, as_of, known } => {
+            study::part(common, study, study::Question::Track, study::Days { as_of: *as_of, known: *known })
+        }
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
         Command::Completions { shell } => {

@@ -45,11 +45,20 @@ impl Question {
     }
 }
 
+/// Days that a command puts in the place of the study's.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Days {
+    /// Day on which the law is looked at; by itself also the day up to which things are known.
+    pub(crate) as_of: Option<Date>,
+    /// Day up to which things are known.
+    pub(crate) known: Option<Date>,
+}
+
 /// `monazite run`.
 pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> Result<(), Stop> {
     let (started, clock) = (Timestamp::now(), Instant::now());
     let (files, dataset) = load(common)?;
-    let study = find(common, choice, &files, &dataset, None)?;
+    let study = find(common, choice, &files, &dataset, Days::default())?;
     let folder = out.map_or_else(|| PathBuf::from("out").join(&study.id), Path::to_path_buf);
     let answer = compute(common, &dataset, &study, &Part::ALL)?;
     let timing = Timing {
@@ -85,10 +94,10 @@ pub(crate) fn part(
     common: &Common,
     choice: &StudyChoice,
     question: Question,
-    as_of: Option<Date>,
+    days: Days,
 ) -> Result<(), Stop> {
     let (files, dataset) = load(common)?;
-    let study = find(common, choice, &files, &dataset, as_of)?;
+    let study = find(common, choice, &files, &dataset, days)?;
     let answer = compute(common, &dataset, &study, question.parts())?;
     match common.format {
         Format::Text => print(&report::summary(&answer)),
@@ -105,11 +114,14 @@ fn find(
     choice: &StudyChoice,
     files: &Files,
     dataset: &Dataset,
-    as_of: Option<Date>,
+    days: Days,
 ) -> Result<Study, Stop> {
     let (mut study, found) = Study::find(&choice.study, files, dataset).usable()?;
-    if let Some(day) = as_of {
-        study.as_of = day;
+    if let Some(day) = days.as_of {
+        (study.as_of, study.known) = (day, day);
+    }
+    if let Some(day) = days.known {
+        study.known = day;
     }
     if !common.quiet {
         if !found.is_empty() {

@@ -29,6 +29,7 @@ fn short_study(folder: &Path) -> PathBuf {
     let to = SHIPPED.find("[[scenario]]\nid = \"embargo-both\"").unwrap();
     let text = format!("{}{}", &SHIPPED[..from], &SHIPPED[to..])
         .replace("weeks = 156", "weeks = 20")
+        .replace("weight = \"80 %\"", "weight = \"100 %\"")
         .replace("stock-days = [60, 180]", "stock-days = [60]");
     let path = folder.join("short.toml");
     fs::write(&path, text).unwrap();

@@ -1,4 +1,5 @@
-//! Frameworks: agreements between governments, with clauses, clocks and deliveries, as in `data/frameworks`.
+//! Frameworks: agreements between governments with clauses and clocks, as in `data/frameworks`, and what was
+//! delivered on them, a file each in `data/deliveries`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,78 @@ use crate::files::Files;
 use crate::rule_file::{parse_area, read_source, read_trust};
 use crate::source::stem;
 
+/// What the engine can compute of a clause on a dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Metric {
+    /// Part of the parties' use, by value, that did not pass the country that separates most.
+    SecuredSupply,
+    /// Herfindahl-Hirschman index of world mine output by country.
+    MineConcentration,
+    /// Public money in the deliveries of the clause.
+    PublicMoney,
+    /// Part of the parties' use of magnet rare earths that firm deals set aside for them.
+    PromisedShare,
+    /// Projects that are linked to every party.
+    JointProjects,
+    /// Deliveries of the clause by the day it was due.
+    ClosedByClock,
+    /// Days since the clause fell due without being met.
+    DaysLate,
+    /// Private money per public dollar over projects whose cost and public money are known.
+    PrivatePerPublic,
+    /// Months until half of the projects that do not run yet are to start.
+    MonthsToStart,
+    /// What a floor pays per kilogram at the latest yearly price.
+    FloorPayment,
+    /// Part of separation, by value, that a country controls beyond its own soil, at most.
+    ControlBeyondSoil,
+    /// Part of the metal lost in magnet making that the parties regain.
+    SwarfRegained,
+    /// Part of world mine output in countries that a framework binds to a party.
+    PartnerOutput,
+    /// Days of use in all stocks of the parties, least of the elements.
+    LeastCover,
+    /// Days of use in government stocks of the parties, by value.
+    GovernmentCover,
+}
+
+impl Metric {
+    const ALL: [(&'static str, Metric); 15] = [
+        ("secured-supply", Metric::SecuredSupply),
+        ("mine-concentration", Metric::MineConcentration),
+        ("public-money", Metric::PublicMoney),
+        ("promised-share", Metric::PromisedShare),
+        ("joint-projects", Metric::JointProjects),
+        ("closed-by-clock", Metric::ClosedByClock),
+        ("days-late", Metric::DaysLate),
+        ("private-per-public", Metric::PrivatePerPublic),
+        ("months-to-start", Metric::MonthsToStart),
+        ("floor-payment", Metric::FloorPayment),
+        ("control-beyond-soil", Metric::ControlBeyondSoil),
+        ("swarf-regained", Metric::SwarfRegained),
+        ("partner-output", Metric::PartnerOutput),
+        ("least-cover", Metric::LeastCover),
+        ("government-cover", Metric::GovernmentCover),
+    ];
+
+    /// The word written in framework files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Metric::ALL.iter().find(|(_, it)| *it == self).expect("listed").0
+    }
+
+    fn parse(word: &str) -> Result<Metric, String> {
+        let found = Metric::ALL.iter().find(|(name, _)| *name == word).map(|(_, it)| *it);
+        found.ok_or_else(|| format!("`{word}` is not a metric"))
+    }
+
+    fn help() -> String {
+        let words: Vec<&str> = Metric::ALL.iter().map(|(name, _)| *name).collect();
+        format!("metrics are {}", words.join(", "))
+    }
+}
+
 /// A clause, in our own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Clause {
@@ -26,6 +99,8 @@ pub struct Clause {
     pub commits: String,
     /// What can be measured of it.
     pub measure: String,
+    /// What of that the engine computes.
+    pub metrics: Vec<Metric>,
 }
 
 /// A date by which something is due.
@@ -85,8 +160,10 @@ pub enum TakeAmount {
 /// Something done, promised or agreed that bears on a clause.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Delivery {
-    /// Identifier.
+    /// Name of its file.
     pub id: String,
+    /// Where it is written.
+    pub place: Place,
     /// Day.
     pub date: Date,
     /// Day it became known; that of the deal if not written.
@@ -150,7 +227,7 @@ pub struct Framework {
     pub note: String,
 }
 
-/// Reads `data/frameworks`.
+/// Reads `data/frameworks` and `data/deliveries`.
 pub(crate) fn read_frameworks(
     files: &Files,
     projects: &BTreeSet<String>,
@@ -161,8 +238,7 @@ pub(crate) fn read_frameworks(
     for path in files.under("data/frameworks/").filter(|path| path.ends_with(".toml")) {
         match files.text(path) {
             Ok(text) => {
-                let (framework, found) =
-                    read_framework(&stem(path), &files.shown(path), &text, projects, sources);
+                let (framework, found) = read_framework(&stem(path), &files.shown(path), &text, sources);
                 findings.append(found);
                 if let Some(framework) = framework {
                     frameworks.insert(framework.id.clone(), framework);
@@ -171,14 +247,39 @@ pub(crate) fn read_frameworks(
             Err(finding) => findings.push(finding),
         }
     }
+    for path in files.under("data/deliveries/").filter(|path| path.ends_with(".toml")) {
+        match files.text(path) {
+            Ok(text) => {
+                let context = Context { frameworks: &frameworks, projects, sources };
+                let (read, found) = read_delivery(&stem(path), &files.shown(path), &text, &context);
+                findings.append(found);
+                if let Some((framework, delivery)) = read
+                    && let Some(framework) = frameworks.get_mut(&framework)
+                {
+                    framework.deliveries.push(delivery);
+                }
+            }
+            Err(finding) => findings.push(finding),
+        }
+    }
+    for framework in frameworks.values_mut() {
+        framework.deliveries.sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
+        check_successors(framework, findings);
+    }
     frameworks
 }
 
-fn read_framework(
+/// What a delivery file may name.
+pub(crate) struct Context<'a> {
+    pub(crate) frameworks: &'a BTreeMap<String, Framework>,
+    pub(crate) projects: &'a BTreeSet<String>,
+    pub(crate) sources: &'a BTreeMap<String, Source>,
+}
+
+pub(crate) fn read_framework(
     id: &str,
     shown: &str,
     text: &str,
-    projects: &BTreeSet<String>,
     sources: &BTreeMap<String, Source>,
 ) -> (Option<Framework>, Findings) {
     let document = Document::parse(shown, text);
@@ -192,18 +293,18 @@ fn read_framework(
                 title: section.required_text("title"),
                 commits: section.required_text("commits"),
                 measure: section.required_text("measure"),
+                metrics: section.codes("metrics", Metric::parse, |_| Metric::help()),
             };
             section.finish();
             clause
         })
         .collect();
-    let known: BTreeSet<String> = clauses.iter().map(|clause| clause.id.clone()).collect();
     let mut clocks: Vec<Clock> = root
         .sections("clock")
         .into_iter()
         .map(|section| {
             let clause = section.text("clause").unwrap_or_default();
-            check_clause(&section, "clause", &clause, &known);
+            check_clause(&section, "clause", &clause, &clauses);
             let clock = Clock {
                 id: section.required_text("id"),
                 clause,
@@ -220,12 +321,6 @@ fn read_framework(
         })
         .collect();
     clocks.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
-    let mut deliveries: Vec<Delivery> = root
-        .sections("delivery")
-        .into_iter()
-        .map(|section| read_delivery(section, &known, projects, sources))
-        .collect();
-    deliveries.sort_by(|a, b| (a.date, &a.title).cmp(&(b.date, &b.title)));
     let framework = Framework {
         id: id.to_owned(),
         place: Place::file(shown),
@@ -235,53 +330,74 @@ fn read_framework(
         force: root.required_text("force"),
         clauses,
         clocks,
-        deliveries,
+        deliveries: Vec::new(),
         trust: read_trust(&root),
         source: read_source(&root, sources),
         source_place: root.required_text("place"),
         note: root.text("note").unwrap_or_default(),
     };
-    check_deliveries(&root, &framework.deliveries);
     root.finish();
     let findings = document.into_findings();
     ((!findings.has_errors()).then_some(framework), findings)
 }
 
-fn read_delivery(
-    section: Section<'_>,
-    clauses: &BTreeSet<String>,
-    projects: &BTreeSet<String>,
-    sources: &BTreeMap<String, Source>,
-) -> Delivery {
-    let bears_on = section.texts("clauses");
-    for clause in &bears_on {
-        check_clause(&section, "clauses", clause, clauses);
+/// Reads one delivery and the framework it belongs to; returns it only if it has no fault.
+pub(crate) fn read_delivery(
+    id: &str,
+    shown: &str,
+    text: &str,
+    context: &Context<'_>,
+) -> (Option<(String, Delivery)>, Findings) {
+    let document = Document::parse(shown, text);
+    let root = document.root();
+    let name = root.required_text("framework");
+    let framework = context.frameworks.get(&name);
+    if !name.is_empty() && framework.is_none() {
+        let known = context.frameworks.keys().map(String::as_str);
+        root.report(
+            code::FRAMEWORK_WRONG,
+            "framework",
+            format!("`{name}` is not a framework"),
+            finding::did_you_mean(&name, known, "data/frameworks"),
+        );
     }
-    let date = section.required_date("date").unwrap_or_default();
+    let clauses = root.texts("clauses");
+    if let Some(framework) = framework {
+        for clause in &clauses {
+            check_clause(&root, "clauses", clause, &framework.clauses);
+        }
+    }
+    let date = root.required_date("date").unwrap_or_default();
     let delivery = Delivery {
-        id: section.required_text("id"),
+        id: id.to_owned(),
+        place: Place::file(shown),
         date,
-        known: section.date("known").unwrap_or(date),
-        superseded_by: section.text("superseded-by"),
-        title: section.required_text("title"),
-        clauses: bears_on,
-        parties: section.codes("parties", Area::parse, |error| error.help().to_owned()),
-        instruments: section.texts("instruments"),
-        minerals: section
+        known: root.date("known").unwrap_or(date),
+        superseded_by: root.text("superseded-by"),
+        title: root.required_text("title"),
+        clauses,
+        parties: root.codes("parties", Area::parse, |error| error.help().to_owned()),
+        instruments: root.texts("instruments"),
+        minerals: root
             .codes("minerals", Mineral::parse, |error| error.help().to_owned())
             .into_iter()
             .flat_map(Mineral::members)
             .collect(),
-        amount_usd: section.quantity("amount", Kind::Money(Currency::Usd, 0)),
-        public_usd: section.quantity("public", Kind::Money(Currency::Usd, 0)),
-        takes: section.sections("take").into_iter().filter_map(|take| read_take(take, projects)).collect(),
-        terms: section.required_text("terms"),
-        trust: read_trust(&section),
-        source: read_source(&section, sources),
-        source_place: section.required_text("place"),
+        amount_usd: root.quantity("amount", Kind::Money(Currency::Usd, 0)),
+        public_usd: root.quantity("public", Kind::Money(Currency::Usd, 0)),
+        takes: root
+            .sections("take")
+            .into_iter()
+            .filter_map(|take| read_take(take, context.projects))
+            .collect(),
+        terms: root.required_text("terms"),
+        trust: read_trust(&root),
+        source: read_source(&root, context.sources),
+        source_place: root.required_text("place"),
     };
-    section.finish();
-    delivery
+    root.finish();
+    let findings = document.into_findings();
+    ((!findings.has_errors()).then_some((name, delivery)), findings)
 }
 
 fn read_take(section: Section<'_>, projects: &BTreeSet<String>) -> Option<Take> {
@@ -348,39 +464,29 @@ fn read_take(section: Section<'_>, projects: &BTreeSet<String>) -> Option<Take> 
     })
 }
 
-fn check_deliveries(root: &Section<'_>, deliveries: &[Delivery]) {
-    let mut seen = BTreeSet::new();
-    for delivery in deliveries {
-        if !seen.insert(&delivery.id) {
-            root.report(
-                code::NAME_DUPLICATE,
-                "delivery",
-                format!("two deliveries are called `{}`", delivery.id),
-                "rename one of them",
-            );
-        }
-    }
-    for delivery in deliveries {
-        if let Some(next) = &delivery.superseded_by
-            && !deliveries.iter().any(|other| other.id == *next && other.date >= delivery.date)
-        {
-            root.report(
-                code::FRAMEWORK_WRONG,
-                "delivery",
-                format!("`{}` is superseded by `{next}`, which is no later delivery", delivery.id),
-                "name a later delivery of the same file",
+fn check_successors(framework: &Framework, findings: &mut Findings) {
+    for delivery in &framework.deliveries {
+        let Some(next) = &delivery.superseded_by else { continue };
+        if !framework.deliveries.iter().any(|other| other.id == *next && other.date >= delivery.date) {
+            findings.push(
+                finding::Finding::error(
+                    code::FRAMEWORK_WRONG,
+                    format!("`{}` is superseded by `{next}`, which is no later delivery", delivery.id),
+                )
+                .at(delivery.place.clone().column("superseded-by"))
+                .help("name a later delivery of the same framework"),
             );
         }
     }
 }
 
-fn check_clause(section: &Section<'_>, key: &'static str, clause: &str, known: &BTreeSet<String>) {
-    if !clause.is_empty() && !known.contains(clause) {
+fn check_clause(section: &Section<'_>, key: &'static str, clause: &str, clauses: &[Clause]) {
+    if !clause.is_empty() && !clauses.iter().any(|known| known.id == clause) {
         section.report(
             code::FRAMEWORK_WRONG,
             key,
             format!("the framework has no clause `{clause}`"),
-            finding::did_you_mean(clause, known.iter().map(String::as_str), "the [[clause]] tables above"),
+            finding::did_you_mean(clause, clauses.iter().map(|c| c.id.as_str()), "its [[clause]] tables"),
         );
     }
 }

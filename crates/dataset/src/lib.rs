@@ -55,6 +55,26 @@ pub struct Dataset {
     pub hash: String,
 }
 
+/// What a new file adds to a dataset.
+#[derive(Debug, Clone)]
+pub enum Addition {
+    /// A rule.
+    Rule(Box<Rule>),
+    /// A delivery, and the framework it belongs to.
+    Delivery(String, Box<framework::Delivery>),
+    /// A framework.
+    Framework(Box<Framework>),
+}
+
+fn already_there(id: &str, what: &str, shown: &str) -> Finding {
+    Finding::warning(
+        code::NAME_DUPLICATE,
+        format!("the dataset has a {what} `{id}`; this file would replace it"),
+    )
+    .at(Place::file(shown))
+    .help("rename the file if it is meant to stand beside the other")
+}
+
 impl Dataset {
     /// Reads and checks everything.
     #[must_use]
@@ -64,12 +84,57 @@ impl Dataset {
         let mut dataset = Dataset { sources, hash: files.hash(), ..Dataset::default() };
         dataset.read_tables(files, &mut findings);
         (dataset.rules, dataset.questions) = rule_file::read_rules(files, &dataset.sources, &mut findings);
-        let projects: BTreeSet<String> =
-            dataset.rows(&schema::PROJECT).iter().map(|row| row.cell("project").to_owned()).collect();
-        dataset.frameworks = framework::read_frameworks(files, &projects, &dataset.sources, &mut findings);
+        dataset.frameworks =
+            framework::read_frameworks(files, &dataset.projects(), &dataset.sources, &mut findings);
         gates::check(&dataset, files, &mut findings);
         findings.sort();
         Checked { value: dataset, findings }
+    }
+
+    fn projects(&self) -> BTreeSet<String> {
+        self.rows(&schema::PROJECT).iter().map(|row| row.cell("project").to_owned()).collect()
+    }
+
+    /// Reads a rule, a framework or a delivery that is not part of the dataset yet, and checks it against
+    /// the dataset; which of the three it is follows from its keys.
+    #[must_use]
+    pub fn read_addition(&self, path: &std::path::Path, text: &str) -> (Option<Addition>, Findings) {
+        let shown = path.display().to_string();
+        let id = source::stem(&shown);
+        let names =
+            |key: &str| text.lines().any(|line| line.split('=').next().is_some_and(|k| k.trim() == key));
+        if names("framework") {
+            let projects = self.projects();
+            let context = framework::Context {
+                frameworks: &self.frameworks,
+                projects: &projects,
+                sources: &self.sources,
+            };
+            let (read, mut findings) = framework::read_delivery(&id, &shown, text, &context);
+            if let Some((framework, delivery)) = &read {
+                let known = &self.frameworks[framework].deliveries;
+                if known.iter().any(|other| other.id == delivery.id) {
+                    findings.push(already_there(&id, "delivery", &shown));
+                }
+            }
+            (read.map(|(framework, delivery)| Addition::Delivery(framework, Box::new(delivery))), findings)
+        } else if names("parties") {
+            let (read, findings) = framework::read_framework(&id, &shown, text, &self.sources);
+            (read.map(|framework| Addition::Framework(Box::new(framework))), findings)
+        } else {
+            let (read, mut findings) =
+                rule_file::read_rule(&id, &shown, text, &self.sources, &self.questions);
+            if let Some(rule) = &read {
+                if self.rules.contains_key(&rule.id) {
+                    findings.push(already_there(&id, "rule", &shown));
+                }
+                let mut rules = self.rules.clone();
+                rules.insert(rule.id.clone(), rule.clone());
+                rule_file::check_successors(&rules, &mut findings);
+            }
+            let clean = read.filter(|_| !findings.has_errors());
+            (clean.map(|rule| Addition::Rule(Box::new(rule))), findings)
+        }
     }
 
     fn read_tables(&mut self, files: &Files, findings: &mut Findings) {

@@ -487,7 +487,7 @@ pub(crate) fn parse_area(section: &Section<'_>, key: &'static str, text: &str) -
         .ok()
 }
 
-fn check_successors(rules: &BTreeMap<String, Rule>, findings: &mut Findings) {
+pub(crate) fn check_successors(rules: &BTreeMap<String, Rule>, findings: &mut Findings) {
     for rule in rules.values() {
         let Some(next) = &rule.superseded_by else { continue };
         let fault = match rules.get(next) {

@@ -441,10 +441,15 @@ impl World {
                 weekly += user.base * part;
             }
         }
-        for (number, market) in self.markets.iter().enumerate() {
-            stock += market.government[place] * self.oxide_part(number, index);
-        }
-        (weekly, stock)
+        (weekly, stock + self.government_stock(mineral, place))
+    }
+
+    /// What the government of a place holds of a mineral in all forms, t REO.
+    #[must_use]
+    pub fn government_stock(&self, mineral: Mineral, place: usize) -> f64 {
+        let Some(index) = self.minerals.iter().position(|known| *known == mineral) else { return 0.0 };
+        let markets = self.markets.iter().enumerate();
+        markets.map(|(number, market)| market.government[place] * self.oxide_part(number, index)).sum()
     }
 
     /// Oxide of a mineral (by index) in a tonne of a market's goods.

@@ -1,173 +1,45 @@
 //! Rules and commitments in time: what is in force on a date, and what a framework has due.
 //!
-//! A rule has an announced and an effective day, perhaps a legal and a political end, and perhaps times of
-//! suspension whose end is an open question. [`standing`] answers what holds on a day, given how the open
-//! questions are answered. [`Board`] puts a framework's clauses beside its clocks and deliveries.
+//! There are two times. *Valid time*: a rule has an announced and an effective day, perhaps a legal and a
+//! political end, and perhaps times of suspension whose end is an open question; [`standing`] answers what
+//! holds on a day, given how the open questions are answered. *Knowledge time*: [`as_known`] gives a rule as
+//! it was known on a day, without what was announced later and with what was believed then; it can be asked
+//! the same questions.
+//!
+//! [`Board`] puts a framework's clauses beside its clocks and deliveries, [`Promises`] adds up the tonnes
+//! that deals set aside, [`Difference`] says what changed between two days, [`dates`] what comes next.
 //!
 //! ```
 //! use std::collections::BTreeMap;
 //! use dataset::{Dataset, Files};
 //! use jiff::civil::date;
-//! use ledger::{Standing, standing};
+//! use ledger::{Standing, as_known, standing};
 //!
 //! let dataset = Dataset::load(&Files::shipped()).usable().unwrap().0;
 //! let rule = &dataset.rules["chn-2025-57"];
 //! let answer = |word: &str| BTreeMap::from([("october-2025-package".to_owned(), word.to_owned())]);
 //! assert_eq!(standing(rule, date(2026, 11, 23), &answer("lapsed")), Standing::InForce);
 //! assert_eq!(standing(rule, date(2026, 11, 23), &answer("extended")), Standing::Suspended);
+//!
+//! // On 1 November 2025 nobody knew that it would be suspended.
+//! let then = as_known(rule, date(2025, 11, 1)).unwrap();
+//! assert_eq!(standing(&then, date(2025, 11, 20), &BTreeMap::new()), Standing::InForce);
 //! ```
 //!
 //! This crate is pure: it reads no files and no clock.
 
 mod board;
-
-use std::collections::BTreeMap;
-
-use dataset::Rule;
-use dataset::rule::Suspension;
-use jiff::civil::Date;
-use serde::Serialize;
+mod dates;
+mod difference;
+mod force;
+mod known;
+mod promises;
+mod standing;
 
 pub use board::{Board, ClauseStatus, ClockStatus};
-
-/// What holds of a rule on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// Nobody knows of it yet.
-    Unknown,
-    /// Announced and not yet effective.
-    Announced,
-    /// It applies.
-    InForce,
-    /// It is suspended.
-    Suspended,
-    /// It has ended.
-    Ended,
-}
-
-impl Standing {
-    /// In words.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Standing::Unknown => "not yet announced",
-            Standing::Announced => "announced",
-            Standing::InForce => "in force",
-            Standing::Suspended => "suspended",
-            Standing::Ended => "ended",
-        }
-    }
-}
-
-/// Answers to open questions: question to `extended`, `political` or `lapsed`.
-pub type Answers = BTreeMap<String, String>;
-
-/// What holds of a rule on a day, with open questions answered as given.
-///
-/// A rule applies from its effective day through its legal end. A suspension holds from its first day
-/// through the end that the answer picks: `lapsed` the legal end, `political` the political end, `extended`
-/// for good. A suspension without an open question ends on its legal end.
-#[must_use]
-pub fn standing(rule: &Rule, day: Date, answers: &Answers) -> Standing {
-    if day < rule.announced {
-        return Standing::Unknown;
-    }
-    if rule.legal_end.is_some_and(|end| day > end) {
-        return Standing::Ended;
-    }
-    if rule.suspensions.iter().any(|suspension| is_suspended(suspension, day, answers)) {
-        return Standing::Suspended;
-    }
-    if day < rule.effective { Standing::Announced } else { Standing::InForce }
-}
-
-fn is_suspended(suspension: &Suspension, day: Date, answers: &Answers) -> bool {
-    if day < suspension.from {
-        return false;
-    }
-    let answer = suspension.question.as_ref().and_then(|question| answers.get(question));
-    let end = match answer.map(String::as_str) {
-        Some("extended") => None,
-        Some("political") => suspension.political_end.or(suspension.legal_end),
-        _ => suspension.legal_end,
-    };
-    end.is_none_or(|end| day <= end)
-}
-
-/// True if what holds on this day depends on an open question.
-#[must_use]
-pub fn is_open(rule: &Rule, day: Date) -> bool {
-    let under = |word: &str| -> Standing {
-        let answers = rule
-            .suspensions
-            .iter()
-            .filter_map(|suspension| suspension.question.clone())
-            .map(|question| (question, word.to_owned()))
-            .collect();
-        standing(rule, day, &answers)
-    };
-    let first = under("extended");
-    under("political") != first || under("lapsed") != first
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use dataset::{Dataset, Files};
-    use jiff::civil::date;
-
-    fn answers(word: &str) -> Answers {
-        ["october-2025-package", "gallium-germanium-antimony"]
-            .map(|question| (question.to_owned(), word.to_owned()))
-            .into()
-    }
-
-    fn on(id: &str, day: Date, word: &str) -> Standing {
-        let dataset = Dataset::load(&Files::shipped()).value;
-        standing(&dataset.rules[id], day, &answers(word))
-    }
-
-    #[test]
-    fn announcement_18_was_never_suspended() {
-        for day in [date(2025, 4, 4), date(2025, 11, 20), date(2026, 11, 23)] {
-            for word in ["extended", "political", "lapsed"] {
-                assert_eq!(on("chn-2025-18", day, word), Standing::InForce);
-            }
-        }
-        assert_eq!(on("chn-2025-18", date(2025, 4, 3), "lapsed"), Standing::Unknown);
-    }
-
-    #[test]
-    fn the_october_package_follows_its_state_machine() {
-        let id = "chn-2025-57";
-        assert_eq!(on(id, date(2025, 10, 20), "lapsed"), Standing::Announced);
-        assert_eq!(on(id, date(2025, 11, 7), "lapsed"), Standing::Suspended);
-        assert_eq!(on(id, date(2026, 11, 10), "lapsed"), Standing::Suspended);
-        assert_eq!(on(id, date(2026, 11, 11), "lapsed"), Standing::InForce);
-        assert_eq!(on(id, date(2026, 11, 11), "political"), Standing::Suspended);
-        assert_eq!(on(id, date(2027, 1, 11), "political"), Standing::InForce);
-        assert_eq!(on(id, date(2029, 1, 1), "extended"), Standing::Suspended);
-        let dataset = Dataset::load(&Files::shipped()).value;
-        assert!(is_open(&dataset.rules[id], date(2026, 11, 23)));
-        assert!(!is_open(&dataset.rules[id], date(2026, 11, 9)));
-    }
-
-    #[test]
-    fn the_technology_duty_was_in_force_for_29_days() {
-        let id = "chn-2025-62";
-        let days = (0..60)
-            .filter_map(|offset| date(2025, 10, 1).checked_add(jiff::Span::new().days(offset)).ok())
-            .filter(|day| on(id, *day, "lapsed") == Standing::InForce)
-            .count();
-        assert_eq!(days, 29);
-    }
-
-    #[test]
-    fn the_gallium_denial_is_suspended_with_four_days_left() {
-        let id = "chn-2024-46-2";
-        assert_eq!(on(id, date(2026, 11, 23), "lapsed"), Standing::Suspended);
-        assert_eq!(on(id, date(2026, 11, 27), "lapsed"), Standing::Suspended);
-        assert_eq!(on(id, date(2026, 11, 28), "lapsed"), Standing::InForce);
-    }
-}
+pub use dates::{DateEntry, DateKind, dates};
+pub use difference::{Change, Difference};
+pub use force::{Query, RuleState, rule_states};
+pub use known::{as_known, dataset_as_known, framework_as_known};
+pub use promises::{Capacity, OverPromise, Promise, Promises};
+pub use standing::{Answers, Standing, is_open, standing};

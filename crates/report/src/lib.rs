@@ -4,6 +4,7 @@
 //! answer for a terminal. Equal runs give equal bytes, whatever the number of threads; only `run.json` holds
 //! the time.
 
+mod calendar;
 mod chart;
 mod limits;
 mod page;
@@ -21,12 +22,14 @@ use std::path::{Path, PathBuf};
 use answer::Answer;
 use dataset::Dataset;
 
+pub use calendar::calendar;
 pub use page::page;
 pub use record::{RunRecord, Timing, Tolerances};
 pub use sentences::{Passage, passages};
 pub use summary::{WIDTH, grid, summary};
 pub use table::{Cell, Column, Table};
 pub use tables::tables;
+pub use tables::track::{conflicts, dates, difference, rules};
 
 /// Writes report, tables and run record into a folder, which is made if need be, and returns the paths.
 pub fn write(

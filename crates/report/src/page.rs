@@ -10,6 +10,7 @@ use crate::chart::{self, Chart};
 use crate::limits::{LIMITS, WHY_LOSSES_DIFFER};
 use crate::record::RunRecord;
 use crate::sentences::{influence, loss_share, passages, replay};
+use crate::summary::figure;
 use crate::tables::basis;
 use crate::words::{capital, day, dollars, number, percent, times, tonnes, week_begin};
 
@@ -463,6 +464,12 @@ fn track(answer: &Answer) -> Markup {
                         h4 { (clause.clause.id) " · " (clause.clause.title) }
                         p { (clause.clause.commits) }
                         p.small { "Measured by: " (clause.clause.measure) }
+                        @for metric in track.metrics.iter().filter(|metric| metric.clause == clause.clause.id) {
+                            p.figure { (capital(metric.name)) ": "
+                                @if let Some(value) = metric.value { strong { (figure(value, metric.unit)) } } @else { "cannot be computed" }
+                                @if let Some(earlier) = metric.earlier { ", " (figure(earlier, metric.unit)) " (" (metric.earlier_when) ")" }
+                                span.small { " " (metric.from) " · grade " (metric.trust) } }
+                        }
                         @if let Some(clock) = &clause.clock { p.small { "Due " (day(clock.due)) ". " (clock.evidence) } }
                         @if !clause.deliveries.is_empty() {
                             details {
@@ -488,16 +495,34 @@ fn track(answer: &Answer) -> Markup {
                     cell(clock.days_left.to_string()),
                 ]).collect::<Vec<_>>()))
             }
+            @if !track.next.is_empty() {
+                h3 { "What comes next" }
+                (grid(&["Day", "", "What", "Grade"], 4, &track.next.iter().map(|entry| vec![
+                    cell(day(entry.day)), cell(entry.kind.as_str()), cell(&entry.what), cell(entry.trust.to_string()),
+                ]).collect::<Vec<_>>()))
+            }
+            @if !track.promises.promises.is_empty() {
+                h3 { "Who takes what" }
+                (grid(&["Project", "Mineral", "Form", "Taker", "Bound", "Deal", "Years", "t/a"], 7, &track.promises.promises.iter().map(|row| vec![
+                    cell(&row.project), cell(row.mineral.to_string()), cell(row.form.to_string()), cell(row.taker.to_string()),
+                    cell(if row.firm { "firm" } else { "offered" }), cell(&row.delivery),
+                    cell(row.last.map_or_else(|| format!("from {}", row.first), |last| format!("{} to {last}", row.first))),
+                    cell(row.tonnes.map_or("unknown".to_owned(), |tonnes| number(tonnes, 3))),
+                ]).collect::<Vec<_>>()))
+                @for over in &track.promises.over {
+                    p { (over.mineral) " " (over.form) " of " (over.project) ": " (tonnes(over.firm)) " firm and " (tonnes(over.all)) " with offers are set aside in " (over.year) ", of " (tonnes(over.capacity)) " a year; " (tonnes(over.double())) " are promised twice." }
+                }
+            }
             h3 { "Rules on " (day(answer.study.as_of)) }
             (grid(&["Rule", "By", "Kind", "Title", "Since", "Standing", "Depends on", "Grade"], 8, &track.rules.iter().map(|entry| {
-                let question = entry.rule.suspensions.iter().find_map(|s| s.question.as_ref()).and_then(|id| track.questions.get(id));
+                let question = entry.question.as_ref().and_then(|id| track.questions.get(id));
                 vec![
                     cell(&entry.rule.id),
                     cell(entry.rule.issuer.to_string()),
                     cell(entry.rule.instrument.as_str()),
                     cell(&entry.rule.title),
                     cell(day(entry.rule.effective)),
-                    cell(if entry.open { format!("open; {} by its dates", entry.standing.as_str()) } else { entry.standing.as_str().to_owned() }),
+                    cell(if entry.is_open() { format!("open; {} by its dates", entry.standing.as_str()) } else { entry.standing.as_str().to_owned() }),
                     cell(question.cloned().unwrap_or_default()),
                     cell(entry.rule.trust.to_string()),
                 ]

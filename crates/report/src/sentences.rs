@@ -100,7 +100,33 @@ fn stress(answer: &Answer) -> Vec<String> {
         .iter()
         .filter(|scenario| !scenario.scenario.without_rules)
         .map(|scenario| scenario_sentence(answer, scenario))
+        .chain(expected(answer))
         .collect()
+}
+
+/// Losses over the branches of the law, weighted as the study says; nothing if it gives no weights.
+fn expected(answer: &Answer) -> Option<String> {
+    let branches: Vec<(&ScenarioAnswer, f64)> =
+        answer.scenarios.iter().filter_map(|s| Some((s, s.scenario.weight?))).collect();
+    let (first, _) = branches.first()?;
+    let losses: Vec<String> = first
+        .case(Case::Central)
+        .losses
+        .countries
+        .iter()
+        .map(|loss| {
+            let of = |branch: &ScenarioAnswer| loss_share(branch, loss.country, Case::Central);
+            let expected: f64 = branches.iter().map(|(branch, weight)| weight * of(branch)).sum();
+            format!("{} of GDP in {}", percent(expected), country(loss.country))
+        })
+        .collect();
+    let weights: Vec<String> =
+        branches.iter().map(|(s, weight)| format!("`{}` {}", s.scenario.id, percent(*weight))).collect();
+    Some(format!(
+        "Weighted over what the law may become ({}), the loss of the first year is {}.",
+        list(&weights),
+        list(&losses)
+    ))
 }
 
 fn scenario_sentence(answer: &Answer, scenario: &ScenarioAnswer) -> String {
@@ -196,6 +222,13 @@ fn plan(answer: &Answer) -> Vec<String> {
     sentences
 }
 
+/// Days before an end by law that a sentence is due.
+const SOON: i64 = 30;
+
+fn count_of(count: i64, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
 fn track(answer: &Answer) -> Vec<String> {
     let Some(track) = &answer.track else { return Vec::new() };
     let mut sentences = Vec::new();
@@ -221,7 +254,31 @@ fn track(answer: &Answer) -> Vec<String> {
         ));
     }
     let open: Vec<&str> =
-        track.rules.iter().filter(|entry| entry.open).map(|entry| entry.rule.id.as_str()).collect();
+        track.rules.iter().filter(|entry| entry.is_open()).map(|entry| entry.rule.id.as_str()).collect();
+    for state in
+        track.rules.iter().filter(|state| state.standing == ledger::Standing::Suspended && !state.is_open())
+    {
+        if let Some(days) = state.days_left.filter(|days| *days <= SOON) {
+            sentences.push(format!(
+                "{} left by law of the suspension of {} ({}).",
+                count_of(days, "day"),
+                state.rule.act,
+                state.rule.title
+            ));
+        }
+    }
+    for over in &track.promises.over {
+        sentences.push(format!(
+            "{} {} of {} is promised beyond what it makes: {} firm and {} with offers, of {} a year, to {}.",
+            over.mineral,
+            over.form,
+            over.project,
+            tonnes(over.firm),
+            tonnes(over.all),
+            tonnes(over.capacity),
+            list(&over.takers.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        ));
+    }
     if !open.is_empty() {
         sentences.push(format!(
             "Whether {} of {} rules are in force on {} cannot be told from what was published; the scenarios answer it both ways.",

@@ -1,7 +1,7 @@
 //! The answer on a terminal: sentences and tables not wider than a hundred characters.
 
 use answer::{Answer, Case};
-use codes::Area;
+use codes::{Area, Code};
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, presets};
 
 use crate::limits::LIMITS;
@@ -40,6 +40,7 @@ pub fn summary(answer: &Answer) -> String {
                 text.push_str(&sectors(answer));
             }
             "Plan" => text.push_str(&measures(answer)),
+            "Track" => text.push_str(&board(answer)),
             _ => {}
         }
         if let Some((_, limits)) = LIMITS.iter().find(|limit| limit.0 == passage.part) {
@@ -143,6 +144,80 @@ fn exposure(answer: &Answer) -> String {
         2,
         rows,
     )
+}
+
+fn board(answer: &Answer) -> String {
+    let Some(track) = &answer.track else { return String::new() };
+    let mut text = String::new();
+    if let Some(board) = &track.board {
+        let mut rows = Vec::new();
+        for clause in &board.clauses {
+            let mut first =
+                [format!("{} {}", clause.clause.id, clause.clause.title), clause.status.to_owned()];
+            let metrics: Vec<_> = track.metrics.iter().filter(|m| m.clause == clause.clause.id).collect();
+            if metrics.is_empty() {
+                rows.push([&first[..], &[String::new(), String::new(), String::new()]].concat());
+            }
+            for metric in metrics {
+                let earlier = metric.earlier.map_or(String::new(), |earlier| {
+                    format!("{} ({})", figure(earlier, metric.unit), metric.earlier_when)
+                });
+                let value = metric.value.map_or("n/a".to_owned(), |value| figure(value, metric.unit));
+                rows.push([&first[..], &[metric.name.to_owned(), value, earlier]].concat());
+                first = Default::default();
+            }
+        }
+        text.push_str(&grid(
+            "Clauses, what the engine computes of them, and what it was before:",
+            &["", "", "", "now", "before"],
+            3,
+            rows,
+        ));
+    }
+    let mut next: Vec<Vec<String>> = Vec::new();
+    // Rules that share a suspension end together: one line says so.
+    for group in track.next.chunk_by(|a, b| (a.day, a.kind) == (b.day, b.kind)).take(ROWS) {
+        let more = if group.len() > 1 { format!(" (and {} more)", group.len() - 1) } else { String::new() };
+        next.push(vec![
+            day(group[0].day),
+            group[0].kind.as_str().to_owned(),
+            format!("{}{more}", group[0].what),
+        ]);
+    }
+    if !next.is_empty() {
+        text.push_str(&grid("What comes next:", &["", "", ""], 3, next));
+    }
+    let taken: Vec<Vec<String>> = track
+        .commitments
+        .iter()
+        .map(|row| {
+            let minerals: Vec<&str> = row.minerals.iter().map(|mineral| mineral.as_str()).collect();
+            vec![
+                minerals.join(" and "),
+                row.taker.to_string(),
+                format!("{}/a", tonnes(row.firm)),
+                format!("{}/a", tonnes(row.offered)),
+                format!("{}/a", tonnes(row.need)),
+            ]
+        })
+        .collect();
+    if let Some(year) = track.commitments.first().map(|row| row.year) {
+        let title = format!("Tonnes of oxide that deals set aside for {year}, firm and offered, beside use:");
+        text.push_str(&grid(&title, &["", "", "firm", "offered", "use"], 2, taken));
+    }
+    text
+}
+
+/// A figure with its unit, as people read it.
+pub(crate) fn figure(value: f64, unit: &str) -> String {
+    match unit {
+        "1" => percent(value),
+        "USD" => dollars(value),
+        "" => format!("{value:.0}"),
+        "d" | "months" => format!("{value:.0} {unit}"),
+        "HHI" => number(value, 2),
+        unit => format!("{} {unit}", number(value, 2)),
+    }
 }
 
 fn losses(answer: &Answer) -> String {

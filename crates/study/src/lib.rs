@@ -73,6 +73,8 @@ pub struct Scenario {
     pub answers: BTreeMap<String, String>,
     /// Hypothetical rules that apply.
     pub add: Vec<String>,
+    /// How likely it is, for scenarios that are branches of what the law may become; they add up to 1.
+    pub weight: Option<f64>,
 }
 
 /// What the plan tries.
@@ -97,6 +99,8 @@ pub struct Study {
     pub framework: Option<String>,
     /// Day on which the law is looked at.
     pub as_of: Date,
+    /// Day up to which rules and deals are known.
+    pub known: Date,
     /// First day of the first week reported.
     pub start: Date,
     /// Weeks reported.
@@ -188,6 +192,7 @@ impl Study {
             question: String::new(),
             framework: None,
             as_of: Date::default(),
+            known: Date::default(),
             start: Date::default(),
             weeks: 0,
             history_from: Date::default(),

@@ -71,6 +71,7 @@ fn read_settings(study: &mut Study, section: Section<'_>, dataset: &Dataset) {
         );
     }
     study.as_of = section.required_date("as-of").unwrap_or_default();
+    study.known = section.date("known").unwrap_or(study.as_of);
     study.start = section.required_date("start").unwrap_or_default();
     study.weeks = read_weeks(&section);
     study.history_from = section.date("history-from").unwrap_or(study.start);
@@ -193,6 +194,9 @@ fn countries(section: &Section<'_>, key: &'static str) -> Vec<Country> {
     section.codes(key, Country::parse, |error| error.help().to_owned())
 }
 
+/// How far the weights of the branches may be off 1.
+const WEIGHT_TOLERANCE: f64 = 1e-9;
+
 fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     let mut seen = BTreeSet::new();
@@ -251,8 +255,19 @@ fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {
             }
         }
         let title = section.required_text("title");
+        let weight = section.share("weight");
         section.finish();
-        scenarios.push(Scenario { id, title, without_rules, answers, add });
+        scenarios.push(Scenario { id, title, without_rules, answers, add, weight });
+    }
+    let weights: Vec<f64> = scenarios.iter().filter_map(|scenario| scenario.weight).collect();
+    let total: f64 = weights.iter().sum();
+    if !weights.is_empty() && (total - 1.0).abs() > WEIGHT_TOLERANCE {
+        root.report(
+            code::SCENARIO_WRONG,
+            "scenario",
+            format!("the weights of the scenarios add up to {total}"),
+            "give the branches weights that add up to 100 %, and no weight to scenarios that are no branch",
+        );
     }
     if scenarios.is_empty() {
         root.report(code::KEY_MISSING, "scenario", "the study has no scenario", "add a table [[scenario]]");

@@ -5,7 +5,7 @@ mod chain;
 mod data;
 mod plan;
 mod stress;
-mod track;
+pub(crate) mod track;
 
 pub(crate) use chain::station;
 pub(crate) use plan::basis;
