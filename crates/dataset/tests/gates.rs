@@ -185,7 +185,7 @@ fn rules_with_impossible_dates_or_targets_are_found() {
         ("instrument = \"licence\"", "instrument = \"license\"", code::UNKNOWN_CODE),
         ("source = \"mofcom\"", "source = \"mofcon\"", code::SOURCE_UNKNOWN),
         ("question = \"october-2025-package\"", "question = \"october\"", code::UNKNOWN_CODE),
-        ("trust = \"A\"", "trust = \"A\"\nstrength = 3", code::KEY_UNKNOWN),
+        ("trust = \"B\"", "trust = \"B\"\nstrength = 3", code::KEY_UNKNOWN),
     ] {
         assert!(good.contains(from), "{from}");
         let findings = Dataset::load(&Files::shipped().with(path, &good.replace(from, to))).findings;
