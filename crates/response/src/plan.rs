@@ -178,9 +178,9 @@ fn spare_rows(
         let all = diverted.iter().flatten().map(|vars| (vars[period], 1.0));
         program.row(all, Relation::AtMost, terms.spare * elsewhere * part * weeks / unit);
         for (line, users) in lines.iter().zip(diverted) {
-            // Each line finds new suppliers no faster than it can change them.
+            // Each line finds new suppliers no faster than it can change them: the mean of the period's weeks.
             let rate =
-                (terms.diversion * (period as f64 + 0.5) * weeks).min(1.0) * line.weekly() * weeks / unit;
+                (terms.diversion * (period as f64 * weeks + (weeks + 1.0) / 2.0)).min(1.0) * line.weekly() * weeks / unit;
             program.row(users.iter().map(|vars| (vars[period], 1.0)), Relation::AtMost, rate);
         }
     }

@@ -1,7 +1,7 @@
 //! Lines of minerals that have figures in tables and no modelled chain.
 
-use codes::{Area, Code, EndUserClass, Form, Mineral, Sector, Stage};
-use dataset::schema::{CONSUMPTION, IMPORT_SHARE, PRICE, PRODUCTION, STOCK};
+use codes::{Area, Code, EndUserClass, Form, Mineral, Stage};
+use dataset::schema::{CONSUMPTION, END_USE, IMPORT_SHARE, PRICE, PRODUCTION, SALIENT, STOCK};
 use dataset::{Dataset, Row, Rule};
 use quantity::{DAYS_PER_WEEK, Kind, WEEKS_PER_YEAR};
 use sourced::Trust;
@@ -31,12 +31,34 @@ pub fn tabled_lines(
             match line(dataset, rule, mineral, &forms, place, terms) {
                 Ok(line) => lines.push(line),
                 Err(lacking) => {
-                    unknown.push(format!("{} in {place}: the dataset has no {lacking}", mineral.as_str()))
+                    unknown.push(format!("{} in {place}: the dataset has no {lacking}", mineral.as_str()));
                 }
             }
         }
     }
     (lines, unknown)
+}
+
+/// Collects what a line is made from, in sentences, and the weakest grade.
+struct Ledger {
+    inputs: Vec<String>,
+    trust: Trust,
+}
+
+impl Ledger {
+    fn used(&mut self, row: &Row, what: &str) {
+        self.trust = self.trust.max(row.trust);
+        let assumed = if row.trust == Trust::D { ", assumed or recalled" } else { "" };
+        let value = row.value().map_or_else(|| "-".to_owned(), |value| format!("{value}"));
+        let unit = row.figure.map_or("", |figure| canonical(figure.kind));
+        let when = row.period.map_or_else(|| row.vintage.clone(), |period| period.to_string());
+        self.inputs.push(format!("{what}: {value} {unit} in {when} ({}{assumed})", row.sources.join(", ")));
+    }
+
+    fn assumed(&mut self, what: String) {
+        self.trust = Trust::D;
+        self.inputs.push(what);
+    }
 }
 
 fn line(
@@ -47,137 +69,199 @@ fn line(
     place: Area,
     terms: &Terms,
 ) -> Result<Line, &'static str> {
-    let mut inputs = Vec::new();
-    let mut worst = Trust::A;
-    let mut used = |row: &Row, what: &str| {
-        worst = worst.max(row.trust);
-        let assumed = if row.trust == Trust::D { ", assumed or recalled" } else { "" };
-        inputs.push(format!(
-            "{what}: {} {} in {} ({}{assumed})",
-            row.value().map_or_else(|| "-".to_owned(), |value| format!("{value}")),
-            row.figure.map_or("", |figure| canonical(figure.kind)),
-            row.period.map_or_else(|| row.vintage.clone(), |period| period.to_string()),
-            row.sources.join(", "),
-        ));
-    };
-    let consumption = latest(
-        dataset
-            .rows(&CONSUMPTION)
-            .iter()
-            .filter(|row| row.mineral == Some(mineral) && row.country == Some(place)),
-    )
-    .ok_or("figure of use")?;
-    let form = consumption.form.ok_or("form of use")?;
-    let yearly = consumption.value().ok_or("figure of use")?;
-    used(consumption, "use a year");
+    let mut ledger = Ledger { inputs: Vec::new(), trust: Trust::A };
+    let used = use_row(dataset, mineral, place).ok_or("figure of its use")?;
+    let yearly = used.value().filter(|value| *value > 0.0).ok_or("figure of its use")?;
+    ledger.used(used, "use a year");
     let weekly = yearly / WEEKS_PER_YEAR;
-    // What is made at home comes first; the rest is imported in the known shares.
-    let home = latest(dataset.rows(&PRODUCTION).iter().filter(|row| {
-        row.mineral == Some(mineral)
-            && row.country == Some(place)
-            && row.stage == Some(Stage::Refining)
-            && row.value().is_some()
-    }));
-    let home_share = home.and_then(Row::value).map_or(0.0, |made| (made / yearly).min(1.0));
-    if let Some(home) = home {
-        used(home, "made at home a year");
-    }
-    let imports: Vec<&Row> = dataset
-        .rows(&IMPORT_SHARE)
-        .iter()
-        .filter(|row| row.mineral == Some(mineral) && row.country == Some(place))
-        .filter(|row| row.form.is_some_and(|form| forms.contains(&form)))
-        .collect();
-    let newest = imports.iter().filter_map(|row| row.period).max();
-    let mut supply = vec![Supply { from: place, share: home_share }];
-    let mut known = 0.0;
-    for row in imports.into_iter().filter(|row| row.period == newest) {
-        let (Some(from), Some(share)) = (row.partner, row.value()) else { continue };
-        if from == rule.issuer {
-            used(row, "part of imports from the country of the rule");
-        }
-        known += share;
-        supply.push(Supply { from, share: share * (1.0 - home_share) });
-    }
-    if known <= 0.0 {
-        return Err("shares of imports by country");
-    }
-    let rest = (1.0 - known).max(0.0) * (1.0 - home_share);
-    supply.push(Supply {
-        from: Area::Group(codes::Group::parse("ROW").map_err(|_| "rest of the world")?),
-        share: rest,
-    });
-    let held = |row: &&Row| {
-        row.mineral == Some(mineral) && row.country == Some(place) && row.cell("measure") == "held"
-    };
-    let (mut government, mut stock) = (0.0, None);
-    for row in dataset.rows(&STOCK).iter().filter(held) {
-        let tonnes = match (row.value(), row.figure.map(|figure| figure.kind)) {
-            (Some(mass), Some(Kind::Mass)) => mass,
-            (Some(days), Some(Kind::Duration)) => days / DAYS_PER_WEEK * weekly,
-            _ => continue,
-        };
-        used(row, row.cell("holder"));
-        if row.cell("holder").contains("users") {
-            stock = Some(stock.unwrap_or(0.0) + tonnes);
-        } else {
-            government += tonnes;
-        }
-    }
+    let supply = supply(dataset, rule, mineral, forms, place, yearly, &mut ledger)?;
+    let (government, stock) = stocks(dataset, mineral, place, weekly, &mut ledger);
     let stock = stock.unwrap_or_else(|| {
-        inputs
-            .push(format!("stocks of users are not known: {} days of use are assumed", terms.unlisted_stock));
-        worst = Trust::D;
+        ledger.assumed(format!(
+            "stocks of users are not known: {} days of use are assumed",
+            terms.unlisted_stock
+        ));
         terms.unlisted_stock / DAYS_PER_WEEK * weekly
     });
-    let price = latest(dataset.rows(&PRICE).iter().filter(|row| row.mineral == Some(mineral)))
-        .and_then(Row::value)
-        .unwrap_or(0.0);
+    let prices = dataset.preferred(&PRICE, |row| row.mineral == Some(mineral) && row.value().is_some());
+    let price = latest(prices.into_iter()).and_then(Row::value).unwrap_or(0.0);
+    let users = users(dataset, mineral, place, weekly, stock, price, &mut ledger);
     Ok(Line {
         mineral,
-        form,
+        form: forms.first().copied().or(used.form).ok_or("form")?,
         place,
-        users: users(dataset, mineral, place, weekly, stock, price),
+        users,
         supply,
         government,
         world_output: world_output(dataset, mineral),
         price,
-        trust: worst,
-        inputs,
+        trust: ledger.trust,
+        inputs: ledger.inputs,
     })
+}
+
+/// The newest figure of use: the table of national use first, then the statistics of the country itself.
+fn use_row(dataset: &Dataset, mineral: Mineral, place: Area) -> Option<&Row> {
+    let of = |row: &Row| row.mineral == Some(mineral) && row.country == Some(place) && row.value().is_some();
+    latest(dataset.rows(&CONSUMPTION).iter().filter(|row| of(row))).or_else(|| {
+        // Use as reported by users goes before use computed from trade.
+        ["consumption-reported", "consumption-apparent", "consumption-estimated", "apparent-supply"]
+            .into_iter()
+            .find_map(|word| {
+                let rows = dataset.rows(&SALIENT).iter();
+                latest(rows.filter(|row| of(row) && row.cell("statistic") == word))
+            })
+    })
+}
+
+/// What is made at home comes first; the rest is imported in the known shares.
+fn supply(
+    dataset: &Dataset,
+    rule: &Rule,
+    mineral: Mineral,
+    forms: &[Form],
+    place: Area,
+    yearly: f64,
+    ledger: &mut Ledger,
+) -> Result<Vec<Supply>, &'static str> {
+    let mut home = 0.0;
+    for stage in [Stage::Refining, Stage::Metal, Stage::Recycling] {
+        let made = dataset.preferred(&PRODUCTION, |row| {
+            row.mineral == Some(mineral) && row.country == Some(place) && row.stage == Some(stage)
+        });
+        if let Some(row) = latest(made.into_iter()) {
+            ledger.used(row, "made at home a year");
+            home += row.value().unwrap_or(0.0);
+        }
+    }
+    let home_share = (home / yearly).min(1.0);
+    let imports: Vec<&Row> = dataset.preferred(&IMPORT_SHARE, |row| {
+        row.mineral == Some(mineral)
+            && row.country == Some(place)
+            && row.form.is_some_and(|form| forms.contains(&form) || form.as_str() == "all-forms")
+    });
+    let newest = imports.iter().filter_map(|row| row.period).max();
+    let imports: Vec<&Row> = imports.into_iter().filter(|row| row.period == newest).collect();
+    let mut products: Vec<&str> = imports.iter().map(|row| row.cell("product")).collect();
+    products.sort_unstable();
+    products.dedup();
+    if products.is_empty() {
+        return Err("shares of its imports by country");
+    }
+    if products.len() > 1 {
+        ledger.assumed(format!("imports come as {}; each counts the same", products.join(", ")));
+    }
+    let mut supply = vec![Supply { from: place, share: home_share }];
+    let mut known = 0.0;
+    for row in imports {
+        let (Some(from), Some(share)) = (row.partner, row.value()) else { continue };
+        if from == rule.issuer {
+            ledger.used(row, "part of imports from the country of the rule");
+        }
+        let share = share / products.len() as f64;
+        known += share;
+        supply.push(Supply { from, share: share * (1.0 - home_share) });
+    }
+    let rest = (1.0 - known).max(0.0) * (1.0 - home_share);
+    if let Ok(others) = codes::Group::parse("ROW") {
+        supply.push(Supply { from: Area::Group(others), share: rest });
+    }
+    Ok(supply)
+}
+
+/// Stock of the government, and of users if it is known, t.
+fn stocks(
+    dataset: &Dataset,
+    mineral: Mineral,
+    place: Area,
+    weekly: f64,
+    ledger: &mut Ledger,
+) -> (f64, Option<f64>) {
+    let mut government = 0.0;
+    let of = |row: &&Row, measure: &str| {
+        row.mineral == Some(mineral) && row.country == Some(place) && row.cell("measure") == measure
+    };
+    let rows = || dataset.rows(&STOCK).iter();
+    let tonnes = |row: &Row| match (row.value(), row.figure.map(|figure| figure.kind)) {
+        (Some(mass), Some(Kind::Mass)) => Some(mass),
+        (Some(days), Some(Kind::Duration)) => Some(days / DAYS_PER_WEEK * weekly),
+        _ => None,
+    };
+    for row in rows().filter(|row| of(row, "held")) {
+        if let Some(held) = tonnes(row) {
+            ledger.used(row, row.cell("holder"));
+            government += held;
+        }
+    }
+    if government == 0.0
+        && let Some(row) = rows().filter(|row| of(row, "target")).max_by_key(|row| row.period)
+        && let Some(held) = tonnes(row)
+    {
+        ledger.assumed(format!(
+            "{}: what is held is not published; the target of {} days of use is taken",
+            row.cell("holder"),
+            held / weekly * DAYS_PER_WEEK
+        ));
+        government = held;
+    }
+    let own = dataset.rows(&SALIENT).iter().filter(|row| {
+        row.mineral == Some(mineral)
+            && row.country == Some(place)
+            && row.cell("statistic") == "stocks"
+            && row.cell("detail").contains("consumer")
+            && row.figure.is_some_and(|figure| figure.kind == Kind::Mass)
+    });
+    let stock = latest(own);
+    if let Some(row) = stock {
+        ledger.used(row, "stock of users");
+    }
+    (government, stock.and_then(Row::value))
 }
 
 /// Users by sector, each with its part of use and stock.
 fn users(
-    _dataset: &Dataset,
-    _mineral: Mineral,
-    _place: Area,
+    dataset: &Dataset,
+    mineral: Mineral,
+    place: Area,
     weekly: f64,
     stock: f64,
     price: f64,
+    ledger: &mut Ledger,
 ) -> Vec<LineUser> {
-    let sector: Option<Sector> = None;
-    vec![LineUser {
+    let shares = |area: Area| -> Vec<&Row> {
+        dataset.preferred(&END_USE, |row| {
+            row.mineral == Some(mineral) && row.country == Some(area) && row.value().is_some()
+        })
+    };
+    let own = shares(place);
+    let rows = if own.is_empty() { shares(Area::world()) } else { own };
+    let total: f64 = rows.iter().filter_map(|row| row.value()).sum();
+    let user = |sector, purpose: &str, part: f64| LineUser {
         sector,
-        purpose: "all uses".to_owned(),
+        purpose: purpose.to_owned(),
+        // What part of a sector works for the military is not known for these minerals.
         class: EndUserClass::Civil,
-        weekly,
-        stock,
+        weekly: weekly * part,
+        stock: stock * part,
         value: price * 1000.0,
-    }]
+    };
+    if total <= 0.0 {
+        ledger.assumed("how use is divided is not known: all users are taken as one".to_owned());
+        return vec![user(None, "all uses", 1.0)];
+    }
+    rows.iter().map(|row| user(row.sector, row.cell("use"), row.value().unwrap_or(0.0) / total)).collect()
 }
 
 /// Refined output by country in a week, newest year, t.
 fn world_output(dataset: &Dataset, mineral: Mineral) -> Vec<(Area, f64)> {
-    let rows = || {
-        dataset.rows(&PRODUCTION).iter().filter(move |row| {
-            row.mineral == Some(mineral)
-                && row.stage == Some(Stage::Refining)
-                && row.country != Some(Area::world())
-        })
-    };
-    let newest = rows().filter_map(Row::year).max();
-    rows()
+    let rows = dataset.preferred(&PRODUCTION, |row| {
+        row.mineral == Some(mineral)
+            && row.stage == Some(Stage::Refining)
+            && row.country != Some(Area::world())
+            && row.value().is_some()
+    });
+    let newest = rows.iter().filter_map(|row| row.year()).max();
+    rows.into_iter()
         .filter(|row| row.year() == newest)
         .filter_map(|row| Some((row.country?, row.value()? / WEEKS_PER_YEAR)))
         .collect()

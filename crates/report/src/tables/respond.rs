@@ -89,7 +89,7 @@ fn users(answer: &RespondAnswer) -> Table {
                 code(row.line.mineral),
                 code(row.line.form),
                 code(row.line.place),
-                user.sector.map(|sector| sector.as_str()).into(),
+                user.sector.map(Code::as_str).into(),
                 user.purpose.as_str().into(),
                 code(user.class),
                 user.weekly.into(),
