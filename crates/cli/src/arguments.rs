@@ -78,24 +78,15 @@ pub(crate) enum Command {
         command: Option<TrackCommand>,
         #[command(flatten)]
         study: StudyChoice,
-        /// Day on which law and framework are looked at [default: that of the study]
-        #[arg(long, value_name = "DATE")]
-        as_of: Option<Date>,
-        /// Day up to which things are known [default: the day looked at]
-        #[arg(long, value_name = "DATE")]
-        known: Option<Date>,
     },
     /// A rule announced today: what it touches, when it bites, how partners can answer it together
     #[command(
-        after_help = "Example:\n  monazite respond --rule data/rules/hypothetical/gallium-japan.toml --on 2026-11-23"
+        after_help = "Example:\n  monazite respond --rule new-rule.toml\n  monazite respond --rule gallium-japan --as-of 2026-12-01"
     )]
     Respond {
         /// File of the rule, or the name of one in the dataset
         #[arg(long, value_name = "FILE|RULE")]
         rule: String,
-        /// Day of the answer [default: the day the rule was announced]
-        #[arg(long, value_name = "DATE")]
-        on: Option<Date>,
         #[command(flatten)]
         study: StudyChoice,
     },
@@ -185,6 +176,12 @@ pub(crate) struct StudyChoice {
     /// Table to print with --format csv or json; see columns.csv [default: the main one of the command]
     #[arg(long, value_name = "NAME")]
     pub(crate) table: Option<String>,
+    /// Day on which law and framework are looked at [default: that of the study]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+    /// Day up to which rules and deals are known, to repeat a past answer [default: the day looked at]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) known: Option<Date>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -49,18 +49,12 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     let common = &arguments.common;
     match &arguments.command {
         Command::Run { study, out } => study::run(common, study, out.as_deref()),
-        Command::Assess(choice) => {
-            study::part(common, choice, study::Question::Assess, study::Days::default())
-        }
-        Command::Stress(choice) => {
-            study::part(common, choice, study::Question::Stress, study::Days::default())
-        }
-        Command::Plan(choice) => study::part(common, choice, study::Question::Plan, study::Days::default()),
+        Command::Assess(choice) => study::part(common, choice, study::Question::Assess),
+        Command::Stress(choice) => study::part(common, choice, study::Question::Stress),
+        Command::Plan(choice) => study::part(common, choice, study::Question::Plan),
         Command::Track { command: Some(command), .. } => track::track(common, command),
-        Command::Track { command: None, study, as_of, known } => {
-            study::part(common, study, study::Question::Track, study::Days { as_of: *as_of, known: *known })
-        }
-        Command::Respond { rule, on, study } => respond::respond(common, rule, *on, study),
+        Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
+        Command::Respond { rule, study } => respond::respond(common, rule, study),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
         Command::Completions { shell } => {

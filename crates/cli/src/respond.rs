@@ -4,23 +4,17 @@ use std::path::Path;
 
 use dataset::{Addition, Dataset, Rule};
 use finding::{Finding, code};
-use jiff::civil::Date;
 
 use crate::arguments::{Common, Format, StudyChoice};
 use crate::output::{Stop, load, note, print, print_tables};
-use crate::study::{Days, find};
+use crate::study::find;
 use crate::track::read_file;
 
-pub(crate) fn respond(
-    common: &Common,
-    rule: &str,
-    on: Option<Date>,
-    choice: &StudyChoice,
-) -> Result<(), Stop> {
+pub(crate) fn respond(common: &Common, rule: &str, choice: &StudyChoice) -> Result<(), Stop> {
     let (files, dataset) = load(common)?;
     let rule = find_rule(common, &dataset, rule)?;
-    let study = find(common, choice, &files, &dataset, Days::default())?;
-    let answer = answer::respond(&dataset, &study, &rule, on.unwrap_or(rule.announced))?;
+    let study = find(common, choice, &files, &dataset)?;
+    let answer = answer::respond(&dataset, &study, &rule, choice.as_of.unwrap_or(rule.announced))?;
     match common.format {
         Format::Text => print(&report::respond_summary(&answer)),
         format => print_tables(&report::respond(&answer), choice.table.as_deref(), "response", format),

@@ -7,7 +7,6 @@ use answer::{Answer, Part};
 use dataset::{Dataset, Files};
 use finding::{Finding, code};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use report::{RunRecord, Timing};
 use study::Study;
 
@@ -45,20 +44,11 @@ impl Question {
     }
 }
 
-/// Days that a command puts in the place of the study's.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Days {
-    /// Day on which the law is looked at; by itself also the day up to which things are known.
-    pub(crate) as_of: Option<Date>,
-    /// Day up to which things are known.
-    pub(crate) known: Option<Date>,
-}
-
 /// `monazite run`.
 pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> Result<(), Stop> {
     let (started, clock) = (Timestamp::now(), Instant::now());
     let (files, dataset) = load(common)?;
-    let study = find(common, choice, &files, &dataset, Days::default())?;
+    let study = find(common, choice, &files, &dataset)?;
     let folder = out.map_or_else(|| PathBuf::from("out").join(&study.id), Path::to_path_buf);
     let answer = compute(common, &dataset, &study, &Part::ALL)?;
     let timing = Timing {
@@ -90,14 +80,9 @@ pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> 
 }
 
 /// `monazite assess`, `stress`, `plan` and `track`.
-pub(crate) fn part(
-    common: &Common,
-    choice: &StudyChoice,
-    question: Question,
-    days: Days,
-) -> Result<(), Stop> {
+pub(crate) fn part(common: &Common, choice: &StudyChoice, question: Question) -> Result<(), Stop> {
     let (files, dataset) = load(common)?;
-    let study = find(common, choice, &files, &dataset, days)?;
+    let study = find(common, choice, &files, &dataset)?;
     let answer = compute(common, &dataset, &study, question.parts())?;
     match common.format {
         Format::Text => print(&report::summary(&answer)),
@@ -114,13 +99,12 @@ pub(crate) fn find(
     choice: &StudyChoice,
     files: &Files,
     dataset: &Dataset,
-    days: Days,
 ) -> Result<Study, Stop> {
     let (mut study, found) = Study::find(&choice.study, files, dataset).usable()?;
-    if let Some(day) = days.as_of {
+    if let Some(day) = choice.as_of {
         (study.as_of, study.known) = (day, day);
     }
-    if let Some(day) = days.known {
+    if let Some(day) = choice.known {
         study.known = day;
     }
     if !common.quiet {

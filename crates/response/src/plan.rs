@@ -179,8 +179,10 @@ fn spare_rows(
         program.row(all, Relation::AtMost, terms.spare * elsewhere * part * weeks / unit);
         for (line, users) in lines.iter().zip(diverted) {
             // Each line finds new suppliers no faster than it can change them: the mean of the period's weeks.
-            let rate =
-                (terms.diversion * (period as f64 * weeks + (weeks + 1.0) / 2.0)).min(1.0) * line.weekly() * weeks / unit;
+            let rate = (terms.diversion * (period as f64 * weeks + (weeks + 1.0) / 2.0)).min(1.0)
+                * line.weekly()
+                * weeks
+                / unit;
             program.row(users.iter().map(|vars| (vars[period], 1.0)), Relation::AtMost, rate);
         }
     }
