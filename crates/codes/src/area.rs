@@ -27,6 +27,12 @@ impl Country {
         Country::all().into_iter().find(|country| country.cell("m49").parse() == Ok(number))
     }
 
+    /// Its two-letter code.
+    #[must_use]
+    pub fn alpha2(self) -> &'static str {
+        self.cell("alpha-2")
+    }
+
     /// The numbers that stand for it in statistics: that of M49, and that of trade statistics where they
     /// use another one, such as 842 for the United States with Puerto Rico.
     #[must_use]

@@ -109,21 +109,28 @@ fn match_header(
     header: &[String],
     findings: &mut Findings,
 ) -> Option<BTreeMap<&'static str, usize>> {
-    let expected = spec.header();
+    match_columns(spec.name, &spec.header(), shown, header, findings)
+}
+
+/// Position of each expected column of a table; reports missing and unknown ones.
+pub(crate) fn match_columns(
+    table: &str,
+    expected: &[&'static str],
+    shown: &str,
+    header: &[String],
+    findings: &mut Findings,
+) -> Option<BTreeMap<&'static str, usize>> {
     let mut complete = true;
     let mut columns = BTreeMap::new();
-    for name in &expected {
+    for name in expected {
         if let Some(index) = header.iter().position(|written| written == name) {
             columns.insert(*name, index);
         } else {
             complete = false;
             findings.push(
-                Finding::error(
-                    code::COLUMN_MISSING,
-                    format!("table `{}` lacks the column `{name}`", spec.name),
-                )
-                .at(Place::line(shown, 1))
-                .help(format!("its columns are {}", expected.join(", "))),
+                Finding::error(code::COLUMN_MISSING, format!("table `{table}` lacks the column `{name}`"))
+                    .at(Place::line(shown, 1))
+                    .help(format!("its columns are {}", expected.join(", "))),
             );
         }
     }
@@ -138,7 +145,7 @@ fn match_header(
                     .help(finding::did_you_mean(
                         written,
                         expected.iter().copied(),
-                        "`monazite data list --columns`",
+                        &format!("its header, {}", expected.join(", ")),
                     )),
             );
         }
@@ -568,7 +575,7 @@ pub(crate) fn first_column(text: &str) -> BTreeSet<String> {
 }
 
 /// A number written with digits, a point and an exponent only.
-fn parse_plain(text: &str) -> Option<f64> {
+pub(crate) fn parse_plain(text: &str) -> Option<f64> {
     let plain = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
     if plain { text.parse().ok().filter(|value: &f64| value.is_finite()) } else { None }
 }
