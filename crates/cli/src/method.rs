@@ -125,8 +125,7 @@ fn compute<'c>(
             );
             continue;
         };
-        let partners: Vec<Partner> = case
-            .flows
+        let partners: Vec<Partner> = cases.flows[case.flows.clone()]
             .iter()
             .map(|flow| Partner {
                 quantity: flow.quantity,

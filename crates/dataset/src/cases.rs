@@ -6,16 +6,19 @@
 //! countries are numbers of trade statistics; the importer is a country or group by code or name, or a name
 //! that one of the files gives a number to.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use std::path::Path;
 
 use codes::{Area, Code, Country, Group};
 use finding::{Checked, Finding, Findings, Place, code};
 use quantity::{Kind, Unit};
+use rayon::prelude::*;
 
 use crate::read_text;
-use crate::table::{match_columns, parse_plain, read_sheet};
+use crate::records::Records;
+use crate::table::{match_columns, parse_plain, read_sheet, row_length};
 
 /// Columns of the trade file.
 pub const TRADE: [&str; 8] =
@@ -47,8 +50,8 @@ pub struct Case {
     pub id: String,
     /// File and line of its first row.
     pub place: Place,
-    /// Imports, in the order of the file.
-    pub flows: Vec<Flow>,
+    /// Which of [`Cases::flows`] are its imports, in the order of the file.
+    pub flows: Range<usize>,
     /// Which of [`Cases::production`] is meant.
     pub production: usize,
     /// Production of the importer itself, t.
@@ -71,6 +74,8 @@ pub struct Production {
 pub struct Cases {
     /// The cases, in the order in which they appear.
     pub cases: Vec<Case>,
+    /// Imports of all cases, case by case.
+    pub flows: Vec<Flow>,
     /// Production by material and year.
     pub production: Vec<Production>,
 }
@@ -96,9 +101,7 @@ impl Cases {
         let producers = read_production(production.0, production.1, &mut findings);
         let imports = read_trade(trade.0, trade.1, &mut findings);
         let value = match (producers, imports) {
-            (Some(producers), Some(imports)) => {
-                join(&producers, imports, trade.0, production.0, &mut findings)
-            }
+            (Some(producers), Some(imports)) => join(&producers, imports, trade, production.0, &mut findings),
             _ => Cases::default(),
         };
         findings.sort();
@@ -192,78 +195,133 @@ fn read_production(shown: &str, text: &str, findings: &mut Findings) -> Option<P
     Some(file)
 }
 
-/// Rows of the trade file by case.
-#[derive(Default)]
-struct TradeFile {
-    cases: Vec<Imports>,
+/// The trade file, read.
+struct TradeFile<'t> {
+    /// By order of appearance.
+    cases: Vec<Imports<'t>>,
+    /// Case by case, with the line each stands in.
+    flows: Vec<Flow>,
+    lines: Vec<usize>,
     names: BTreeMap<u16, String>,
 }
 
-struct Imports {
-    id: String,
+/// Flows of a case that stand together.
+struct Imports<'t> {
+    id: Cow<'t, str>,
     line: usize,
-    flows: Vec<Flow>,
-    /// Partner and goods of each flow as one number, and the line it stands in.
-    keys: Vec<(u64, usize)>,
+    flows: Range<usize>,
 }
 
-fn read_trade(shown: &str, text: &str, findings: &mut Findings) -> Option<TradeFile> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<String> =
-        reader.headers().map(|header| header.iter().map(str::to_owned).collect()).unwrap_or_default();
+/// A part of the trade file.
+#[derive(Default)]
+struct Part<'t> {
+    runs: Vec<Imports<'t>>,
+    flows: Vec<Flow>,
+    lines: Vec<usize>,
+    names: BTreeMap<u16, String>,
+    findings: Findings,
+}
+
+fn read_trade<'t>(shown: &str, text: &'t str, findings: &mut Findings) -> Option<TradeFile<'t>> {
+    let mut records = Records::new(text);
+    let mut header = Vec::new();
+    if let Some(record) = records.next() {
+        let read = record.cells(|_, cell| header.push(cell.into_owned()));
+        findings.extend(read.err().map(|finding| finding.at(Place::line(shown, record.line))));
+    }
     let columns = match_columns("trade", &TRADE, shown, &header, findings)?;
-    let position = TRADE.map(|name| columns[name]);
-    let mut file = TradeFile::default();
-    let mut index: HashMap<String, usize> = HashMap::new();
-    let mut current: Option<usize> = None;
-    let mut record = csv::StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let line = error.position().map_or(0, |position| position.line() as usize);
-                findings.push(
-                    Finding::error(code::CSV_SHAPE, format!("row cannot be read: {error}"))
-                        .at(Place::line(shown, line))
-                        .help("check the quotes and save the file as UTF-8"),
-                );
+    // Where each cell of the file belongs in the order of `TRADE`.
+    let mut order = [0; TRADE.len()];
+    for (position, name) in TRADE.iter().enumerate() {
+        order[columns[name]] = position;
+    }
+    let parts = records.split(rayon::current_num_threads());
+    let parts = parts.into_par_iter().map(|part| read_part(shown, part, order)).collect();
+    Some(merge(parts, findings))
+}
+
+fn read_part<'t>(shown: &str, records: Records<'t>, order: [usize; TRADE.len()]) -> Part<'t> {
+    let mut part = Part::default();
+    let mut named = vec![false; usize::from(u16::MAX) + 1];
+    for record in records {
+        let at = Place::line;
+        let mut cells = [const { Cow::Borrowed("") }; TRADE.len()];
+        let read = record.cells(|position, cell| {
+            if let Some(position) = order.get(position) {
+                cells[*position] = cell;
+            }
+        });
+        match read {
+            Ok(count) if count == TRADE.len() => {}
+            Ok(count) => {
+                part.findings.push(row_length(count, TRADE.len()).at(at(shown, record.line)));
+                continue;
+            }
+            Err(finding) => {
+                part.findings.push(finding.at(at(shown, record.line)));
                 continue;
             }
         }
-        let line = record.position().map_or(0, |position| position.line() as usize);
-        if record.len() != header.len() {
-            findings.push(
-                Finding::error(
-                    code::CSV_SHAPE,
-                    format!("row has {} cells, the header {}", record.len(), header.len()),
-                )
-                .at(Place::line(shown, line))
-                .help("put cells that contain a comma in quotes"),
-            );
-            continue;
+        let Some(flow) = read_flow(shown, record.line, &cells, &mut part.findings) else { continue };
+        let [id, _, partner, ..] = cells;
+        if !std::mem::replace(&mut named[usize::from(flow.partner)], true) {
+            part.names.insert(flow.partner, partner.into_owned());
         }
-        let cells = position.map(|index| record[index].trim());
-        let Some(flow) = read_flow(shown, line, cells, findings) else { continue };
-        let [id, _, partner, goods, ..] = cells;
-        // Rows of a case mostly stand together.
-        let known = current.filter(|case| file.cases[*case].id == id).or_else(|| index.get(id).copied());
-        let case = known.unwrap_or_else(|| {
-            index.insert(id.to_owned(), file.cases.len());
-            file.cases.push(Imports { id: id.to_owned(), line, flows: Vec::new(), keys: Vec::new() });
-            file.cases.len() - 1
-        });
-        current = Some(case);
-        let mut hasher = DefaultHasher::new();
-        (flow.partner, goods).hash(&mut hasher);
-        file.cases[case].flows.push(flow);
-        file.cases[case].keys.push((hasher.finish(), line));
-        file.names.entry(flow.partner).or_insert_with(|| partner.to_owned());
+        let next = part.flows.len();
+        match part.runs.last_mut() {
+            Some(run) if run.id == id => run.flows.end = next + 1,
+            _ => part.runs.push(Imports { id, line: record.line, flows: next..next + 1 }),
+        }
+        part.flows.push(flow);
+        part.lines.push(record.line);
     }
-    Some(file)
+    part
 }
 
-fn read_flow(shown: &str, line: usize, cells: [&str; TRADE.len()], findings: &mut Findings) -> Option<Flow> {
+/// Puts the runs of each case together, in the order in which the cases appear.
+fn merge<'t>(parts: Vec<Part<'t>>, findings: &mut Findings) -> TradeFile<'t> {
+    let mut index: HashMap<Cow<'t, str>, usize> = HashMap::new();
+    let mut cases: Vec<Imports<'t>> = Vec::new();
+    // Of each case, which part and which flows of it.
+    let mut pieces: Vec<Vec<(usize, Range<usize>)>> = Vec::new();
+    let mut names = BTreeMap::new();
+    let mut rows = Vec::with_capacity(parts.len());
+    for (position, part) in parts.into_iter().enumerate() {
+        findings.extend(part.findings);
+        for (number, name) in part.names {
+            names.entry(number).or_insert(name);
+        }
+        for run in part.runs {
+            let piece = (position, run.flows.clone());
+            if let Some(case) = index.get(&run.id) {
+                pieces[*case].push(piece);
+            } else {
+                index.insert(run.id.clone(), cases.len());
+                cases.push(run);
+                pieces.push(vec![piece]);
+            }
+        }
+        rows.push((part.flows, part.lines));
+    }
+    let count = rows.iter().map(|part| part.0.len()).sum();
+    let (mut flows, mut lines) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    for (imports, pieces) in cases.iter_mut().zip(pieces) {
+        imports.flows.start = flows.len();
+        for (part, range) in pieces {
+            flows.extend_from_slice(&rows[part].0[range.clone()]);
+            lines.extend_from_slice(&rows[part].1[range]);
+        }
+        imports.flows.end = flows.len();
+    }
+    TradeFile { cases, flows, lines, names }
+}
+
+fn read_flow(
+    shown: &str,
+    line: usize,
+    cells: &[Cow<'_, str>; TRADE.len()],
+    findings: &mut Findings,
+) -> Option<Flow> {
     let [id, partner, _, _, quantity, value, rating, used] = cells;
     let before = findings.len();
     let at = |name: &str| Place::line(shown, line).column(name);
@@ -342,16 +400,20 @@ fn tonnes_in(unit: &str) -> Option<f64> {
 /// Brings cases and production together.
 fn join(
     production: &ProductionFile,
-    trade: TradeFile,
-    trade_shown: &str,
+    trade: TradeFile<'_>,
+    (trade_shown, trade_text): (&str, &str),
     production_shown: &str,
     findings: &mut Findings,
 ) -> Cases {
     let importers = importers(&production.names, &trade.names);
-    let positions: BTreeMap<&(String, i16), usize> =
-        production.by_material.keys().enumerate().map(|(index, key)| (key, index)).collect();
+    let mut all = Cases::default();
+    let mut positions: BTreeMap<&str, BTreeMap<i16, usize>> = BTreeMap::new();
+    for ((material, year), made) in &production.by_material {
+        positions.entry(material).or_default().insert(*year, all.production.len());
+        let (material, amounts) = (made.material.clone(), amounts(&made.producers));
+        all.production.push(Production { material, year: *year, amounts });
+    }
     let producers: Vec<&Producers> = production.by_material.values().collect();
-    let materials: BTreeSet<&str> = production.by_material.keys().map(|key| key.0.as_str()).collect();
     if trade.cases.is_empty() && !findings.has_errors() {
         findings.push(
             Finding::error(code::NO_DATA, "the trade file has no case")
@@ -359,69 +421,63 @@ fn join(
                 .help("give each case a row for each partner it imports from"),
         );
     }
-    let mut all = Cases::default();
+    double_rows(&trade, trade_shown, trade_text, findings);
+    all.flows = trade.flows;
+    // Material and importer are the same for every year.
+    let mut known = HashMap::new();
     for imports in trade.cases {
         let place = Place::line(trade_shown, imports.line);
-        double_rows(&imports, trade_shown, findings);
-        let Some((material, importer, year)) = parts(&imports.id, &materials, &importers) else {
-            findings.push(
-                Finding::error(
-                    code::CASE_WRONG,
-                    format!("`{}` does not name material, importer and year", imports.id),
-                )
-                .at(place.column("case_id"))
-                .help("write MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022"),
-            );
+        let Some((body, year)) = without_year(&imports.id) else {
+            findings.push(misnamed(&imports.id).at(place.column("case_id")));
             continue;
         };
-        let key = (plain(material), year);
-        let position = positions.get(&key).copied();
+        if !known.contains_key(body) {
+            known.insert(body.to_owned(), parts(body, &positions, &importers));
+        }
+        let Some(Some((material, importer))) = known.get(body) else {
+            findings.push(misnamed(&imports.id).at(place.column("case_id")));
+            continue;
+        };
+        let years = positions.get(material.as_str());
+        let position = years.and_then(|years| years.get(&year)).copied();
         let made = position.map(|position| producers[position]);
         let made = made.filter(|made| made.producers.iter().any(|producer| producer.amount > 0.0));
         if made.is_none() {
-            let what = material.replace('_', " ");
-            let help = if materials.contains(key.0.as_str()) {
-                format!("add the producers of {what} in {year} to {production_shown}")
-            } else {
-                finding::did_you_mean(&key.0, materials.iter().copied(), production_shown)
+            let written =
+                years.and_then(|years| years.values().next()).map(|other| &producers[*other].material);
+            let help = match written {
+                Some(written) => format!("add the producers of {written} in {year} to {production_shown}"),
+                None => finding::did_you_mean(material, positions.keys().copied(), production_shown),
             };
-            findings.push(
-                Finding::error(
-                    code::NO_DATA,
-                    format!("`{}` has no production of {what} in {year}", imports.id),
-                )
-                .at(place.clone().column("case_id"))
-                .help(help),
-            );
+            let material = written.unwrap_or(material);
+            let message = format!("`{}` has no production of {material} in {year}", imports.id);
+            findings
+                .push(Finding::error(code::NO_DATA, message).at(place.clone().column("case_id")).help(help));
         }
-        let codes = importers.get(&plain(importer));
+        let codes = importers.get(importer);
         if codes.is_none() {
-            let known = importers.keys().map(String::as_str);
+            let names = importers.keys().map(String::as_str);
             findings.push(
                 Finding::error(code::UNKNOWN_CODE, format!("`{importer}` is not a country or group"))
                     .at(place.clone().column("case_id"))
-                    .help(finding::did_you_mean(importer, known, "data/codes/country.csv and group.csv")),
+                    .help(finding::did_you_mean(importer, names, "data/codes/country.csv and group.csv")),
             );
         }
         let (Some(production), Some(made), Some(codes)) = (position, made, codes) else { continue };
         let own = made.producers.iter().filter(|producer| codes.contains(&producer.country));
         let domestic = own.map(|producer| producer.amount * producer.tonnes).sum();
-        let mut flows = imports.flows;
-        for flow in &mut flows {
+        for flow in &mut all.flows[imports.flows.clone()] {
             flow.own = codes.contains(&flow.partner);
         }
-        all.cases.push(Case { id: imports.id, place, flows, production, domestic });
+        let id = imports.id.into_owned();
+        all.cases.push(Case { id, place, flows: imports.flows, production, domestic });
     }
-    all.production = production
-        .by_material
-        .iter()
-        .map(|((_, year), made)| Production {
-            material: made.material.clone(),
-            year: *year,
-            amounts: amounts(&made.producers),
-        })
-        .collect();
     all
+}
+
+fn misnamed(id: &str) -> Finding {
+    Finding::error(code::CASE_WRONG, format!("`{id}` does not name material, importer and year"))
+        .help("write MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022")
 }
 
 /// Amounts as written if all are in one unit, else in t.
@@ -433,40 +489,69 @@ fn amounts(producers: &[Producer]) -> Vec<f64> {
 }
 
 /// Reports flows of the same goods from the same partner; they are counted, because both may be meant.
-fn double_rows(imports: &Imports, shown: &str, findings: &mut Findings) {
-    let mut keys = imports.keys.clone();
-    keys.sort_unstable();
-    for pair in keys.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-        findings.push(
-            Finding::warning(
-                code::DUPLICATE_KEY,
-                format!("`{}`: same partner and goods as line {}; both are counted", imports.id, pair[0].1),
-            )
-            .at(Place::line(shown, pair[1].1))
-            .help("remove one of the rows if they are the same flow"),
-        );
+fn double_rows(trade: &TradeFile<'_>, shown: &str, text: &str, findings: &mut Findings) {
+    let mut suspects: BTreeMap<usize, (&str, u16)> = BTreeMap::new();
+    for imports in &trade.cases {
+        let flows = || imports.flows.clone().map(|index| (trade.flows[index].partner, trade.lines[index]));
+        let mut partners: Vec<u16> = flows().map(|flow| flow.0).collect();
+        partners.sort_unstable();
+        for pair in partners.windows(2).filter(|pair| pair[0] == pair[1]) {
+            let rows = flows().filter(|flow| flow.0 == pair[0]);
+            suspects.extend(rows.map(|(partner, line)| (line, (imports.id.as_ref(), partner))));
+        }
+    }
+    if suspects.is_empty() {
+        return;
+    }
+    let mut goods = 0;
+    let mut first: BTreeMap<(&str, u16, Cow<'_, str>), usize> = BTreeMap::new();
+    for (row, record) in Records::new(text).enumerate() {
+        let mut cell = Cow::Borrowed("");
+        let header = row == 0;
+        // Rows that could not be read are no suspects.
+        let _ = record.cells(|position, found| {
+            if header && found == "hs_codes" {
+                goods = position;
+            } else if position == goods {
+                cell = found;
+            }
+        });
+        let Some((id, partner)) = suspects.get(&record.line) else { continue };
+        let line = *first.entry((*id, *partner, cell)).or_insert(record.line);
+        if line != record.line {
+            let message = format!("`{id}`: same partner and goods as line {line}; both are counted");
+            findings.push(
+                Finding::warning(code::DUPLICATE_KEY, message)
+                    .at(Place::line(shown, record.line))
+                    .help("remove one of the rows if they are the same flow"),
+            );
+        }
     }
 }
 
-/// Material, importer and year of a case; the material and the importer may hold hyphens themselves.
-///
-/// Of all ways to part the name, one with a known material and importer is taken, else one with a known
-/// importer, else one with a known material, else the importer has no hyphen.
-fn parts<'i>(
-    id: &'i str,
-    materials: &BTreeSet<&str>,
-    importers: &BTreeMap<String, BTreeSet<u16>>,
-) -> Option<(&'i str, &'i str, i16)> {
+/// The name of a case without its year, and the year.
+fn without_year(id: &str) -> Option<(&str, i16)> {
     let (body, year) = id.rsplit_once('-')?;
     let digits = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
-    let year = if digits { year.parse().ok()? } else { return None };
-    let ways = body.rmatch_indices('-').map(|(at, _)| (&body[..at], &body[at + 1..]));
-    let ways = ways.filter(|(material, importer)| !material.is_empty() && !importer.is_empty());
-    let (material, importer) = ways.rev().max_by_key(|(material, importer)| {
-        let (material, importer) = (plain(material), plain(importer));
-        (importers.contains_key(&importer), materials.contains(material.as_str()))
-    })?;
-    Some((material, importer, year))
+    if digits { Some((body, year.parse().ok()?)) } else { None }
+}
+
+/// Material and importer, in small letters; both may hold hyphens themselves.
+///
+/// Of all ways to part the name, one with a known importer and material is taken, else one with a known
+/// importer, else one with a known material, else the importer has no hyphen.
+fn parts(
+    body: &str,
+    materials: &BTreeMap<&str, BTreeMap<i16, usize>>,
+    importers: &BTreeMap<String, BTreeSet<u16>>,
+) -> Option<(String, String)> {
+    let ways = body.rmatch_indices('-').map(|(at, _)| (plain(&body[..at]), plain(&body[at + 1..])));
+    let ways: Vec<_> =
+        ways.filter(|(material, importer)| !material.is_empty() && !importer.is_empty()).collect();
+    // The last of equals is taken: the one with the shortest importer.
+    ways.into_iter().rev().max_by_key(|(material, importer)| {
+        (importers.contains_key(importer), materials.contains_key(material.as_str()))
+    })
 }
 
 /// Numbers in trade statistics of every importer that can be named, by its name in small letters.
@@ -527,7 +612,7 @@ mod tests {
             "Rare earth,2022,156,China,10,metr. t\nRare earth,2022,842,United States,4,metr. t\n",
         );
         let case = &cases.cases[0];
-        assert_eq!((case.domestic, case.flows[0].own, case.flows[1].own), (4.0, false, true));
+        assert_eq!((case.domestic, cases.flows[0].own, cases.flows[1].own), (4.0, false, true));
         assert_eq!(cases.production[case.production].amounts, [10.0, 4.0]);
     }
 
@@ -536,7 +621,7 @@ mod tests {
         let production = "Alpha-quartz,2022,624,Guinea-Bissau,2,t\n";
         let cases = good("Alpha-quartz-Guinea-Bissau-2022,156,China,1,5,50,,\n", production);
         let case = &cases.cases[0];
-        assert_eq!((case.domestic, case.flows[0].rating, case.flows[0].used), (2.0, None, None));
+        assert_eq!((case.domestic, cases.flows[0].rating, cases.flows[0].used), (2.0, None, None));
     }
 
     #[test]
@@ -546,7 +631,7 @@ mod tests {
             "Cobalt,2022,246,Finland,3,t\nCobalt,2022,250,France,1,t\nCobalt,2022,156,China,9,t\n",
         );
         let case = &cases.cases[0];
-        assert_eq!((case.domestic, case.flows[0].own, case.flows[1].own), (4.0, true, false));
+        assert_eq!((case.domestic, cases.flows[0].own, cases.flows[1].own), (4.0, true, false));
     }
 
     #[test]

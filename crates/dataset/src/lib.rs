@@ -21,6 +21,7 @@ mod files;
 pub mod framework;
 mod gates;
 pub mod query;
+mod records;
 mod row;
 pub mod rule;
 pub mod schema;
