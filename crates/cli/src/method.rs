@@ -135,6 +135,18 @@ fn compute<'c>(
             })
             .collect();
         let result = geopolrisk(hhi, case.domestic, &partners, constants, mode);
+        let values = [result.import_risk, result.price, result.score, result.cf];
+        if hhi <= 0.0 || values.into_iter().flatten().any(|value| !value.is_finite()) {
+            findings.push(
+                Finding::error(
+                    code::NOT_A_NUMBER,
+                    format!("figures of `{}` are too large to add up", case.id),
+                )
+                .at(case.place.clone().column("case_id"))
+                .help("look for a wrong unit or exponent in its rows"),
+            );
+            continue;
+        }
         unrated += usize::from(result.unrated > 0.0);
         untraded += usize::from(partners.iter().all(|partner| partner.quantity <= 0.0));
         results.push((case, result));

@@ -191,6 +191,25 @@ fn a_case_without_trade_is_zero_with_a_warning_and_empty_on_paper() {
 }
 
 #[test]
+fn figures_that_cannot_be_added_up_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let (trade, production) = (folder.path().join("trade.csv"), folder.path().join("production.csv"));
+    let read = |name: &str| fs::read_to_string(by_hand(name)).unwrap();
+    fs::write(
+        &trade,
+        read("trade.csv").replace(",20,70,", ",1e308,1e308,").replace(",10,60,", ",1e308,1e308,"),
+    )
+    .unwrap();
+    fs::write(&production, read("production.csv").replace(",4000,kg", ",1e308,kg")).unwrap();
+    let output = assess(&trade, &production, &["--format", "csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = err(&output);
+    for case in ["Alpha-Japan-2020", "Beta-United_States-2021"] {
+        assert!(text.contains(&format!("`{case}` are too large")), "{text}");
+    }
+}
+
+#[test]
 fn a_method_needs_both_files_and_no_study() {
     let monazite = |arguments: &[&str]| {
         Command::new(env!("CARGO_BIN_EXE_monazite")).args(arguments).output().unwrap().status.code()
