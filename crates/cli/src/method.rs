@@ -125,7 +125,8 @@ fn compute<'c>(
             );
             continue;
         };
-        let partners: Vec<Partner> = cases.flows[case.flows.clone()]
+        let partners: Vec<Partner> = cases
+            .flows(case)
             .iter()
             .map(|flow| Partner {
                 quantity: flow.quantity,

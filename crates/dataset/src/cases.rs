@@ -50,8 +50,8 @@ pub struct Case {
     pub id: String,
     /// File and line of its first row.
     pub place: Place,
-    /// Which of [`Cases::flows`] are its imports, in the order of the file.
-    pub flows: Range<usize>,
+    /// Part of the flows, and which of it; see [`Cases::flows`].
+    flows: (usize, Range<usize>),
     /// Which of [`Cases::production`] is meant.
     pub production: usize,
     /// Production of the importer itself, t.
@@ -70,17 +70,24 @@ pub struct Production {
 }
 
 /// All cases of a pair of files.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Cases {
     /// The cases, in the order in which they appear.
     pub cases: Vec<Case>,
-    /// Imports of all cases, case by case.
-    pub flows: Vec<Flow>,
+    /// Imports of all cases; those of a case stand together.
+    flows: Vec<Vec<Flow>>,
     /// Production by material and year.
     pub production: Vec<Production>,
 }
 
 impl Cases {
+    /// The imports of a case, in the order of the file.
+    #[must_use]
+    pub fn flows(&self, case: &Case) -> &[Flow] {
+        let (part, range) = &case.flows;
+        &self.flows[*part][range.clone()]
+    }
+
     /// Reads both files and reports every fault of both.
     #[must_use]
     pub fn read(trade: &Path, production: &Path) -> Checked<Cases> {
@@ -199,9 +206,9 @@ fn read_production(shown: &str, text: &str, findings: &mut Findings) -> Option<P
 struct TradeFile<'t> {
     /// By order of appearance.
     cases: Vec<Imports<'t>>,
-    /// Case by case, with the line each stands in.
-    flows: Vec<Flow>,
-    lines: Vec<usize>,
+    /// In parts, with the line each stands in.
+    flows: Vec<Vec<Flow>>,
+    lines: Vec<Vec<usize>>,
     names: BTreeMap<u16, String>,
 }
 
@@ -209,8 +216,12 @@ struct TradeFile<'t> {
 struct Imports<'t> {
     id: Cow<'t, str>,
     line: usize,
-    flows: Range<usize>,
+    /// Part, and which of it.
+    flows: (usize, Range<usize>),
 }
+
+/// Bytes that a row of trade has at least, mostly: room is made for so many flows.
+const ROW: usize = 64;
 
 /// A part of the trade file.
 #[derive(Default)]
@@ -236,12 +247,15 @@ fn read_trade<'t>(shown: &str, text: &'t str, findings: &mut Findings) -> Option
         order[columns[name]] = position;
     }
     let parts = records.split(rayon::current_num_threads());
-    let parts = parts.into_par_iter().map(|part| read_part(shown, part, order)).collect();
+    let parts: Vec<(usize, Records<'t>)> = parts.into_iter().enumerate().collect();
+    let parts = parts.into_par_iter().map(|(number, part)| read_part(shown, number, part, order)).collect();
     Some(merge(parts, findings))
 }
 
-fn read_part<'t>(shown: &str, records: Records<'t>, order: [usize; TRADE.len()]) -> Part<'t> {
+fn read_part<'t>(shown: &str, number: usize, records: Records<'t>, order: [usize; TRADE.len()]) -> Part<'t> {
     let mut part = Part::default();
+    part.flows.reserve(records.bytes_left() / ROW);
+    part.lines.reserve(records.bytes_left() / ROW);
     let mut named = vec![false; usize::from(u16::MAX) + 1];
     for record in records {
         let at = Place::line;
@@ -269,8 +283,8 @@ fn read_part<'t>(shown: &str, records: Records<'t>, order: [usize; TRADE.len()])
         }
         let next = part.flows.len();
         match part.runs.last_mut() {
-            Some(run) if run.id == id => run.flows.end = next + 1,
-            _ => part.runs.push(Imports { id, line: record.line, flows: next..next + 1 }),
+            Some(run) if run.id == id => run.flows.1.end = next + 1,
+            _ => part.runs.push(Imports { id, line: record.line, flows: (number, next..next + 1) }),
         }
         part.flows.push(flow);
         part.lines.push(record.line);
@@ -282,37 +296,37 @@ fn read_part<'t>(shown: &str, records: Records<'t>, order: [usize; TRADE.len()])
 fn merge<'t>(parts: Vec<Part<'t>>, findings: &mut Findings) -> TradeFile<'t> {
     let mut index: HashMap<Cow<'t, str>, usize> = HashMap::new();
     let mut cases: Vec<Imports<'t>> = Vec::new();
-    // Of each case, which part and which flows of it.
-    let mut pieces: Vec<Vec<(usize, Range<usize>)>> = Vec::new();
+    // Of a case that stands in several places, all of them.
+    let mut scattered: BTreeMap<usize, Vec<(usize, Range<usize>)>> = BTreeMap::new();
     let mut names = BTreeMap::new();
-    let mut rows = Vec::with_capacity(parts.len());
-    for (position, part) in parts.into_iter().enumerate() {
+    let (mut flows, mut lines) = (Vec::new(), Vec::new());
+    for part in parts {
         findings.extend(part.findings);
         for (number, name) in part.names {
             names.entry(number).or_insert(name);
         }
         for run in part.runs {
-            let piece = (position, run.flows.clone());
             if let Some(case) = index.get(&run.id) {
-                pieces[*case].push(piece);
+                scattered.entry(*case).or_insert_with(|| vec![cases[*case].flows.clone()]).push(run.flows);
             } else {
                 index.insert(run.id.clone(), cases.len());
                 cases.push(run);
-                pieces.push(vec![piece]);
             }
         }
-        rows.push((part.flows, part.lines));
+        flows.push(part.flows);
+        lines.push(part.lines);
     }
-    let count = rows.iter().map(|part| part.0.len()).sum();
-    let (mut flows, mut lines) = (Vec::with_capacity(count), Vec::with_capacity(count));
-    for (imports, pieces) in cases.iter_mut().zip(pieces) {
-        imports.flows.start = flows.len();
+    let (mut more_flows, mut more_lines) = (Vec::new(), Vec::new());
+    for (case, pieces) in scattered {
+        let start = more_flows.len();
         for (part, range) in pieces {
-            flows.extend_from_slice(&rows[part].0[range.clone()]);
-            lines.extend_from_slice(&rows[part].1[range]);
+            more_flows.extend_from_slice(&flows[part][range.clone()]);
+            more_lines.extend_from_slice(&lines[part][range]);
         }
-        imports.flows.end = flows.len();
+        cases[case].flows = (flows.len(), start..more_flows.len());
     }
+    flows.push(more_flows);
+    lines.push(more_lines);
     TradeFile { cases, flows, lines, names }
 }
 
@@ -466,7 +480,8 @@ fn join(
         let (Some(production), Some(made), Some(codes)) = (position, made, codes) else { continue };
         let own = made.producers.iter().filter(|producer| codes.contains(&producer.country));
         let domestic = own.map(|producer| producer.amount * producer.tonnes).sum();
-        for flow in &mut all.flows[imports.flows.clone()] {
+        let (part, range) = imports.flows.clone();
+        for flow in &mut all.flows[part][range] {
             flow.own = codes.contains(&flow.partner);
         }
         let id = imports.id.into_owned();
@@ -492,7 +507,8 @@ fn amounts(producers: &[Producer]) -> Vec<f64> {
 fn double_rows(trade: &TradeFile<'_>, shown: &str, text: &str, findings: &mut Findings) {
     let mut suspects: BTreeMap<usize, (&str, u16)> = BTreeMap::new();
     for imports in &trade.cases {
-        let flows = || imports.flows.clone().map(|index| (trade.flows[index].partner, trade.lines[index]));
+        let (part, range) = &imports.flows;
+        let flows = || range.clone().map(|at| (trade.flows[*part][at].partner, trade.lines[*part][at]));
         let mut partners: Vec<u16> = flows().map(|flow| flow.0).collect();
         partners.sort_unstable();
         for pair in partners.windows(2).filter(|pair| pair[0] == pair[1]) {
@@ -612,7 +628,7 @@ mod tests {
             "Rare earth,2022,156,China,10,metr. t\nRare earth,2022,842,United States,4,metr. t\n",
         );
         let case = &cases.cases[0];
-        assert_eq!((case.domestic, cases.flows[0].own, cases.flows[1].own), (4.0, false, true));
+        assert_eq!((case.domestic, cases.flows(case)[0].own, cases.flows(case)[1].own), (4.0, false, true));
         assert_eq!(cases.production[case.production].amounts, [10.0, 4.0]);
     }
 
@@ -621,7 +637,10 @@ mod tests {
         let production = "Alpha-quartz,2022,624,Guinea-Bissau,2,t\n";
         let cases = good("Alpha-quartz-Guinea-Bissau-2022,156,China,1,5,50,,\n", production);
         let case = &cases.cases[0];
-        assert_eq!((case.domestic, cases.flows[0].rating, cases.flows[0].used), (2.0, None, None));
+        assert_eq!(
+            (case.domestic, cases.flows(case)[0].rating, cases.flows(case)[0].used),
+            (2.0, None, None)
+        );
     }
 
     #[test]
@@ -631,7 +650,7 @@ mod tests {
             "Cobalt,2022,246,Finland,3,t\nCobalt,2022,250,France,1,t\nCobalt,2022,156,China,9,t\n",
         );
         let case = &cases.cases[0];
-        assert_eq!((case.domestic, cases.flows[0].own, cases.flows[1].own), (4.0, true, false));
+        assert_eq!((case.domestic, cases.flows(case)[0].own, cases.flows(case)[1].own), (4.0, true, false));
     }
 
     #[test]
@@ -647,7 +666,7 @@ mod tests {
             "A,2022,156,China,9,t\n",
         );
         let (cases, findings) = checked.usable().unwrap();
-        assert_eq!(cases.cases.iter().map(|case| case.flows.len()).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(cases.cases.iter().map(|case| cases.flows(case).len()).collect::<Vec<_>>(), [2, 1]);
         let text = findings.to_string();
         assert!(text.contains("warning[D0112]") && text.contains("trade.csv:4"), "{text}");
     }

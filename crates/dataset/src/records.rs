@@ -30,6 +30,11 @@ impl<'t> Records<'t> {
         Records { text: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 }
     }
 
+    /// Length of what is left.
+    pub(crate) fn bytes_left(&self) -> usize {
+        self.text.len()
+    }
+
     /// The same records in up to `parts` parts of about the same length, in order.
     pub(crate) fn split(self, parts: usize) -> Vec<Records<'t>> {
         let mut rest = self;
