@@ -3,7 +3,7 @@
 use chain::Chain;
 use codes::{Area, Country, Mineral, Stage};
 use disruption::World;
-use exposure::{Lens, Side, concentration, path_exposure};
+use exposure::{Lens, Side, concentration, days_of_cover, path_exposure};
 use quantity::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 use serde::Serialize;
 use sourced::Trust;
@@ -127,6 +127,6 @@ fn viewpoint(
         path: path.share,
         path_controller: controlled.share,
         choke,
-        cover: if weekly > 0.0 { stock / weekly * DAYS_PER_WEEK } else { 0.0 },
+        cover: days_of_cover(stock, weekly, DAYS_PER_WEEK).unwrap_or(0.0),
     })
 }

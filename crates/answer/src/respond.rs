@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chain::Chain;
-use codes::{Area, Code, EndUserClass, Form, Mineral};
+use codes::{Area, EndUserClass, Form, Mineral};
 use dataset::{Dataset, Rule};
 use disruption::{Assumptions, World};
 use economy::Accounts;
@@ -54,6 +54,8 @@ pub struct ReleaseAnswer {
     pub mineral: Mineral,
     /// Form.
     pub form: Form,
+    /// The name people use.
+    pub name: String,
     /// Whose stock, where to, how much, from when.
     pub release: response::Release,
 }
@@ -173,8 +175,13 @@ fn take(answers: &mut [LineAnswer], releases: &mut Vec<ReleaseAnswer>, group: &[
         answer.diverted = made.diverted[row];
     }
     let line = &answers[group[0]].line;
-    let (mineral, form) = (line.mineral, line.form);
-    releases.extend(made.releases.into_iter().map(|release| ReleaseAnswer { mineral, form, release }));
+    let (mineral, form, name) = (line.mineral, line.form, line.name());
+    releases.extend(made.releases.into_iter().map(|release| ReleaseAnswer {
+        mineral,
+        form,
+        name: name.clone(),
+        release,
+    }));
 }
 
 /// Puts the rule into the branch of the study that is most likely and compares the losses.
@@ -226,9 +233,8 @@ fn ask(answer: &RespondAnswer) -> Vec<String> {
     });
     for line in lines.iter().filter(|line| line.line.trust == Trust::D).take(3) {
         questions.push(format!(
-            "How much {} {} do users and the government of {} hold? The answer rests on assumed stocks.",
-            line.line.mineral.as_str(),
-            line.line.form,
+            "How much {} do users and the government of {} hold? The answer rests on assumed stocks.",
+            line.line.name(),
             line.line.place
         ));
     }
@@ -254,11 +260,10 @@ fn ask(answer: &RespondAnswer) -> Vec<String> {
     let spare = lines.iter().find(|line| line.diverted > 0.0);
     if let Some(line) = spare {
         questions.push(format!(
-            "Can suppliers outside {} really deliver {:.1} t more {} {} within a year? Their spare capacity is assumed.",
+            "Can suppliers outside {} really deliver {:.1} t more {} within a year? Their spare capacity is assumed.",
             rule.issuer,
             line.diverted,
-            line.line.mineral.as_str(),
-            line.line.form
+            line.line.name()
         ));
     }
     questions.extend(answer.unknown.iter().map(|lacking| format!("What is known of {lacking}?")));

@@ -62,8 +62,16 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Who depends on whom, for which mineral, at which stage
-    Assess(StudyChoice),
+    /// Who depends on whom, for which mineral, at which stage; or a published method on your own files
+    #[command(
+        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
+    )]
+    Assess {
+        #[command(flatten)]
+        study: StudyChoice,
+        #[command(flatten)]
+        method: MethodChoice,
+    },
     /// What runs short, when, at what price, at what loss
     Stress(StudyChoice),
     /// Which projects and stocks remove most loss per public dollar
@@ -182,6 +190,39 @@ pub(crate) struct StudyChoice {
     /// Day up to which rules and deals are known, to repeat a past answer [default: the day looked at]
     #[arg(long, value_name = "DATE")]
     pub(crate) known: Option<Date>,
+}
+
+/// Which published method, on which files.
+#[derive(Debug, Args)]
+pub(crate) struct MethodChoice {
+    /// Published method, computed on your own files in place of a study
+    #[arg(long, value_enum, requires_all = ["trade", "production"], conflicts_with = "study")]
+    pub(crate) method: Option<Method>,
+    /// Whose figures to meet where the equations leave a choice
+    #[arg(long, value_enum, default_value_t = ModeChoice::Exact, requires = "method")]
+    pub(crate) mode: ModeChoice,
+    /// Imports by case and partner, CSV
+    #[arg(long, value_name = "FILE", requires = "method")]
+    pub(crate) trade: Option<PathBuf>,
+    /// Production by material, year and country, CSV
+    #[arg(long, value_name = "FILE", requires = "method")]
+    pub(crate) production: Option<PathBuf>,
+}
+
+/// A published method that works on files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Method {
+    /// Geopolitical supply risk and its characterisation factor.
+    Geopolrisk,
+}
+
+/// Whose figures to meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModeChoice {
+    /// The reference package, to the digit.
+    Exact,
+    /// The equations as published.
+    Paper,
 }
 
 #[derive(Debug, Subcommand)]

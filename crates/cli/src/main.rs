@@ -6,6 +6,7 @@
 mod arguments;
 mod data;
 mod explain;
+mod method;
 mod output;
 mod progress;
 mod respond;
@@ -49,7 +50,10 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     let common = &arguments.common;
     match &arguments.command {
         Command::Run { study, out } => study::run(common, study, out.as_deref()),
-        Command::Assess(choice) => study::part(common, choice, study::Question::Assess),
+        Command::Assess { study, method } => match method.method {
+            Some(name) => method::assess(common, method, name, study.table.as_deref()),
+            None => study::part(common, study, study::Question::Assess),
+        },
         Command::Stress(choice) => study::part(common, choice, study::Question::Stress),
         Command::Plan(choice) => study::part(common, choice, study::Question::Plan),
         Command::Track { command: Some(command), .. } => track::track(common, command),

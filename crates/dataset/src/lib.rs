@@ -14,6 +14,7 @@
 //!
 //! With `study`, this is the only crate below the interface that opens files. It knows no model.
 
+pub mod cases;
 pub mod correction;
 pub mod date;
 pub mod document;
@@ -21,6 +22,7 @@ mod files;
 pub mod framework;
 mod gates;
 pub mod query;
+mod records;
 mod row;
 pub mod rule;
 mod rule_file;
@@ -223,6 +225,12 @@ impl Dataset {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Row> {
         self.rows(&schema::PARAMETER).iter().find(|row| row.cell("name") == name)
+    }
+
+    /// A constant of a published method by name.
+    #[must_use]
+    pub fn method_constant(&self, name: &str) -> Option<&Row> {
+        self.rows(&schema::METHOD_CONSTANT).iter().find(|row| row.cell("name") == name)
     }
 
     /// The same dataset without the rows that `drop` picks; for what-if questions and tests.

@@ -8,6 +8,7 @@ use quantity::{BasisKind, Kind, Unit};
 use sourced::{Origin, Source, Trust};
 
 use crate::date::Period;
+use crate::records::Records;
 use crate::row::{Figure, Row, Why};
 use crate::schema::{ColumnKind, TableSpec, is_mass};
 
@@ -19,10 +20,18 @@ pub(crate) struct Sheet {
 
 /// Reads CSV; rows of the wrong length become findings and are left out.
 pub(crate) fn read_sheet(shown: &str, text: &str, findings: &mut Findings) -> Option<Sheet> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) if !header.is_empty() => header.iter().map(str::to_owned).collect(),
-        _ => {
+    let mut records = Records::new(text).map(|record| {
+        let mut cells = Vec::new();
+        let read = record.cells(|_, cell| cells.push(cell.into_owned()));
+        (record.line, read.map(|_| cells).map_err(|finding| finding.at(Place::line(shown, record.line))))
+    });
+    let header = match records.next() {
+        Some((_, Ok(header))) => header,
+        Some((_, Err(finding))) => {
+            findings.push(finding);
+            return None;
+        }
+        None => {
             findings.push(
                 Finding::error(code::CSV_SHAPE, "table has no header")
                     .at(Place::line(shown, 1))
@@ -32,34 +41,20 @@ pub(crate) fn read_sheet(shown: &str, text: &str, findings: &mut Findings) -> Op
         }
     };
     let mut rows = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, |position| position.line() as usize);
-                if record.len() == header.len() {
-                    rows.push((line, record.iter().map(str::to_owned).collect()));
-                } else {
-                    findings.push(
-                        Finding::error(
-                            code::CSV_SHAPE,
-                            format!("row has {} cells, the header {}", record.len(), header.len()),
-                        )
-                        .at(Place::line(shown, line))
-                        .help("put cells that contain a comma in quotes"),
-                    );
-                }
-            }
-            Err(error) => {
-                let line = error.position().map_or(0, |position| position.line() as usize);
-                findings.push(
-                    Finding::error(code::CSV_SHAPE, format!("row cannot be read: {error}"))
-                        .at(Place::line(shown, line))
-                        .help("check the quotes and save the file as UTF-8"),
-                );
-            }
+    for (line, cells) in records {
+        match cells {
+            Ok(cells) if cells.len() == header.len() => rows.push((line, cells)),
+            Ok(cells) => findings.push(row_length(cells.len(), header.len()).at(Place::line(shown, line))),
+            Err(finding) => findings.push(finding),
         }
     }
     Some(Sheet { header, rows })
+}
+
+/// A row that has not as many cells as the header, without its place.
+pub(crate) fn row_length(cells: usize, header: usize) -> Finding {
+    Finding::error(code::CSV_SHAPE, format!("row has {cells} cells, the header {header}"))
+        .help("put cells that contain a comma in quotes")
 }
 
 /// What a reader of tables needs to know about the rest of the dataset.
@@ -109,21 +104,28 @@ fn match_header(
     header: &[String],
     findings: &mut Findings,
 ) -> Option<BTreeMap<&'static str, usize>> {
-    let expected = spec.header();
+    match_columns(spec.name, &spec.header(), shown, header, findings)
+}
+
+/// Position of each expected column of a table; reports missing and unknown ones.
+pub(crate) fn match_columns(
+    table: &str,
+    expected: &[&'static str],
+    shown: &str,
+    header: &[String],
+    findings: &mut Findings,
+) -> Option<BTreeMap<&'static str, usize>> {
     let mut complete = true;
     let mut columns = BTreeMap::new();
-    for name in &expected {
+    for name in expected {
         if let Some(index) = header.iter().position(|written| written == name) {
             columns.insert(*name, index);
         } else {
             complete = false;
             findings.push(
-                Finding::error(
-                    code::COLUMN_MISSING,
-                    format!("table `{}` lacks the column `{name}`", spec.name),
-                )
-                .at(Place::line(shown, 1))
-                .help(format!("its columns are {}", expected.join(", "))),
+                Finding::error(code::COLUMN_MISSING, format!("table `{table}` lacks the column `{name}`"))
+                    .at(Place::line(shown, 1))
+                    .help(format!("its columns are {}", expected.join(", "))),
             );
         }
     }
@@ -138,7 +140,7 @@ fn match_header(
                     .help(finding::did_you_mean(
                         written,
                         expected.iter().copied(),
-                        "`monazite data list --columns`",
+                        &format!("its header, {}", expected.join(", ")),
                     )),
             );
         }
@@ -563,14 +565,21 @@ impl RowReader<'_> {
 
 /// The cells of the first column, whatever else is wrong with the table.
 pub(crate) fn first_column(text: &str) -> BTreeSet<String> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    reader.records().filter_map(|record| Some(record.ok()?.get(0)?.trim().to_owned())).collect()
+    let mut all = BTreeSet::new();
+    for record in Records::new(text).skip(1) {
+        // A row that cannot be read is reported where the table is.
+        let _ = record.cells(|position, cell| {
+            if position == 0 {
+                all.insert(cell.into_owned());
+            }
+        });
+    }
+    all
 }
 
-/// A number written with digits, a point and an exponent only.
-fn parse_plain(text: &str) -> Option<f64> {
-    let plain = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
-    if plain { text.parse().ok().filter(|value: &f64| value.is_finite()) } else { None }
+/// A number written with digits, a point and an exponent only; what else Rust would read is not finite.
+pub(crate) fn parse_plain(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 #[cfg(test)]
@@ -580,7 +589,7 @@ mod tests {
     #[test]
     fn numbers_are_plain() {
         assert_eq!(parse_plain("1.5e3"), Some(1500.0));
-        for text in ["1,500", "nan", "inf", "", "1e999", "0x10"] {
+        for text in ["1,500", "nan", "inf", "Infinity", "", "1e999", "0x10", "1_000", " 1"] {
             assert_eq!(parse_plain(text), None, "{text}");
         }
     }

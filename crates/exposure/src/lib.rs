@@ -6,17 +6,32 @@
 //! assert_eq!(herfindahl(&[3.0, 1.0]), Some(0.625));
 //! ```
 //!
-//! What it does not do yet: the indices of agencies, and minerals without a chain.
+//! The methods of the field are pure functions of figures, one module each: [`eu_2017`], [`geopolrisk`],
+//! [`usgs_2020`], and concentration under any lens of [`governance`].
+//!
+//! What it does not do yet: minerals without a chain, and the agencies' own scores side by side for a study.
 //!
 //! This crate is pure.
 
+mod concentration;
+mod cover;
+pub mod eu_2017;
+pub mod geopolrisk;
+pub mod governance;
+mod n_minus_one;
 mod path;
+mod reliance;
+pub mod usgs_2020;
 
 use chain::{Chain, Market};
 use codes::{Area, Mineral, Stage};
 use serde::Serialize;
 
+pub use concentration::{herfindahl, shares, suppliers_covering, top_supplier};
+pub use cover::days_of_cover;
+pub use n_minus_one::{n_minus_one, supply_without_top};
 pub use path::{Lens, PathExposure, path_exposure};
+pub use reliance::Balance;
 
 /// Whether output is counted where it is made or under who controls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,55 +64,28 @@ impl Concentration {
     /// The largest supplier and its share.
     #[must_use]
     pub fn top(&self) -> Option<(Area, f64)> {
-        let total: f64 = self.output.iter().map(|entry| entry.1).sum();
-        self.output.first().filter(|_| total > 0.0).map(|(area, output)| (*area, output / total))
+        let (index, share) = top_supplier(&self.amounts())?;
+        Some((self.output[index].0, share))
     }
 
     /// Share of one country.
     #[must_use]
     pub fn share(&self, area: Area) -> f64 {
-        let total: f64 = self.output.iter().map(|entry| entry.1).sum();
-        let own: f64 = self.output.iter().filter(|entry| entry.0 == area).map(|entry| entry.1).sum();
-        if total > 0.0 { own / total } else { 0.0 }
+        let shares = shares(&self.amounts()).unwrap_or_default();
+        self.output.iter().zip(shares).filter(|(entry, _)| entry.0 == area).map(|(_, share)| share).sum()
     }
 
     /// How many of the largest suppliers it takes to cover a part of the total.
     #[must_use]
     pub fn suppliers_covering(&self, part: f64) -> usize {
-        let total: f64 = self.output.iter().map(|entry| entry.1).sum();
-        let mut covered = 0.0;
-        let mut count = 0;
-        for (_, output) in &self.output {
-            if covered >= part * total {
-                break;
-            }
-            covered += output;
-            count += 1;
-        }
-        count
+        let amounts = self.amounts();
+        let total: f64 = amounts.iter().sum();
+        suppliers_covering(&amounts, part * total).unwrap_or(amounts.len())
     }
-}
 
-/// The Herfindahl-Hirschman index of supply, from 0 (atomised) to 1 (one supplier): `sum s_c^2`.
-///
-/// Suppliers of nothing do not matter; nothing at all has no index.
-#[must_use]
-pub fn herfindahl(supply: &[f64]) -> Option<f64> {
-    let total: f64 = supply.iter().sum();
-    (total > 0.0).then(|| supply.iter().map(|output| (output / total).powi(2)).sum())
-}
-
-/// Can all others serve the rest of the world without the top supplier: their supply over world use less the
-/// top supplier's own use; the N-1 ratio of the International Energy Agency.
-///
-/// Nothing if the rest of the world uses nothing.
-#[must_use]
-pub fn n_minus_one(supply: &[f64], consumption: &[f64]) -> Option<f64> {
-    let top = (0..supply.len()).max_by(|a, b| supply[*a].total_cmp(&supply[*b]).then(b.cmp(a)))?;
-    let others: f64 =
-        supply.iter().enumerate().filter(|(index, _)| *index != top).map(|(_, output)| output).sum();
-    let rest: f64 = consumption.iter().sum::<f64>() - consumption.get(top).copied().unwrap_or(0.0);
-    (rest > 0.0).then(|| others / rest)
+    fn amounts(&self) -> Vec<f64> {
+        self.output.iter().map(|entry| entry.1).collect()
+    }
 }
 
 /// Concentration of a mineral's output at a stage.
@@ -174,20 +162,6 @@ mod tests {
         let dataset = Dataset::load(&files).usable().unwrap().0;
         let study = Study::shipped("us-japan", &files, &dataset).usable().unwrap().0;
         Chain::build(&dataset, &study).usable().unwrap().0
-    }
-
-    #[test]
-    fn the_index_is_one_for_a_monopoly_and_a_quarter_for_four_equals() {
-        assert_eq!(herfindahl(&[5.0, 0.0]), Some(1.0));
-        assert_eq!(herfindahl(&[2.0; 4]), Some(0.25));
-        assert_eq!(herfindahl(&[0.0]), None);
-    }
-
-    #[test]
-    fn the_ratio_without_the_top_supplier_leaves_out_its_own_use() {
-        // Supply 60/30/10, use 40/40/20: the others make 40 and need 60.
-        let ratio = n_minus_one(&[60.0, 30.0, 10.0], &[40.0, 40.0, 20.0]).unwrap();
-        assert!((ratio - 40.0 / 60.0).abs() < 1e-12);
     }
 
     #[test]

@@ -124,6 +124,9 @@ codes! {
     ORIGIN_WRONG "D0114" "origin is unknown, or lacks what it needs"
         "A quoted figure names a place in its source; a derived or assumed one says how in its note."
         "Write quoted, derived or assumed, and fill place or note.";
+    CASE_WRONG "D0115" "case is not named as it must be"
+        "The name of a case says which material, importer and year it is about, and nothing else in the file does."
+        "Write MATERIAL-IMPORTER-YEAR with `_` for blanks, such as Rare_earth-USA-2022.";
     SHARES_DO_NOT_SUM "D0201" "shares do not add up to 1"
         "Parts of a whole that do not add up hide a missing or doubled part."
         "Correct the shares of the group, or add the missing one.";

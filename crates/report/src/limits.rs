@@ -5,9 +5,9 @@ pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
     (
         "Assess",
         &[
-            "Only the 17 rare earths; the other critical minerals are not in the dataset yet.",
+            "Only the 17 rare earths have a chain; the figures of the other critical minerals are in the dataset, see `monazite data list`.",
             "Owners of plants are known country by country, not as chains of companies.",
-            "One index of concentration; the indices of the agencies are not computed yet.",
+            "One index of concentration; of the agencies' indices only GeoPolRisk can be asked for, on files of your own.",
         ],
     ),
     (
@@ -36,6 +36,8 @@ pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
         &[
             "Evidence is what was found in public sources up to the day of the study; what was done quietly is missing.",
             "Amounts are those announced; disbursement is not followed.",
+            "Figures of a clause measure the state of the chain, not what the framework caused.",
+            "Need is final use in products, as the chain has it; makers of magnets for export need more.",
         ],
     ),
 ];

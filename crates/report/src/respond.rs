@@ -95,17 +95,17 @@ fn touched(answer: &RespondAnswer) -> Vec<String> {
         let earliest = lines.iter().filter_map(|line| line.alone(Case::Central).first_short()).min();
         let first = lines.iter().find(|line| line.alone(Case::Central).first_short() == earliest);
         let names: Vec<String> = {
-            let mut names: Vec<String> = lines.iter().map(|line| line.line.mineral.to_string()).collect();
+            let mut names: Vec<String> = lines.iter().map(|line| line.line.goods()).collect();
+            names.sort_by_key(|name| name.len() > 2);
             names.dedup();
             names
         };
         sentences.push(match (earliest, first) {
             (Some(week), Some(line)) => format!(
-                "{} is reached in {}; first to run short is {} {}, in the week of {} unless somebody acts.",
+                "{} is reached in {}; first to run short is {}, in the week of {} unless somebody acts.",
                 capital(&country(place)),
                 list(&names),
-                line.line.mineral,
-                line.line.form,
+                line.line.name(),
                 day(week_begin(answer.as_of, week))
             ),
             _ => format!(
@@ -126,7 +126,7 @@ fn row(answer: &RespondAnswer, line: &LineAnswer) -> Vec<String> {
     };
     vec![
         line.line.place.to_string(),
-        format!("{} {}", line.line.mineral, line.line.form),
+        line.line.name(),
         tonnes(line.line.weekly()),
         percent(line.from_issuer),
         line.line.cover_days().map_or(String::new(), |days| format!("{days:.0} d")),
@@ -148,7 +148,7 @@ fn sectors(answer: &RespondAnswer, lines: &[&LineAnswer], text: &mut String) {
                     vec![
                         line.line.place.to_string(),
                         format!("{sector} ({})", user.class.as_str()),
-                        format!("{} {}", line.line.mineral, line.line.form),
+                        line.line.name(),
                         day(week_begin(answer.as_of, week)),
                         percent(outlook.unmet / (user.weekly * response::HORIZON as f64)),
                     ],
@@ -192,11 +192,10 @@ fn plan(answer: &RespondAnswer) -> Vec<String> {
     for row in answer.releases.iter().take(ROWS) {
         let release = &row.release;
         sentences.push(format!(
-            "{} releases {} of {} {} to {} from {}.",
+            "{} releases {} of {} to {} from {}.",
             capital(&country(release.holder)),
             tonnes(release.tonnes),
-            row.mineral,
-            row.form,
+            row.name,
             if release.holder == release.to { "its own users".to_owned() } else { country(release.to) },
             day(week_begin(answer.as_of, release.first_week)),
         ));
@@ -207,13 +206,7 @@ fn plan(answer: &RespondAnswer) -> Vec<String> {
         .filter(|line| line.diverted > 0.01 * line.line.weekly())
         .take(ROWS)
         .map(|line| {
-            format!(
-                "{} of {} {} for {}",
-                tonnes(line.diverted),
-                line.line.mineral,
-                line.line.form,
-                country(line.line.place)
-            )
+            format!("{} of {} for {}", tonnes(line.diverted), line.line.name(), country(line.line.place))
         })
         .collect();
     if !bought.is_empty() {

@@ -22,6 +22,8 @@ pub enum Cell {
     Text(String),
     /// A number.
     Number(f64),
+    /// A finite number with every digit, to be compared with the figures of others.
+    Exact(f64),
     /// Nothing to say.
     Empty,
 }
@@ -31,6 +33,7 @@ impl Cell {
         match self {
             Cell::Text(text) => text.clone(),
             Cell::Number(value) => plain(*value),
+            Cell::Exact(value) => value.to_string(),
             Cell::Empty => String::new(),
         }
     }
@@ -41,6 +44,7 @@ impl Cell {
             Cell::Number(value) => {
                 plain(*value).parse::<serde_json::Number>().map_or(Value::Null, Value::Number)
             }
+            Cell::Exact(value) => Value::from(*value),
             Cell::Empty => Value::Null,
         }
     }
@@ -184,6 +188,18 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(plain(value), text);
         }
+    }
+
+    #[test]
+    fn exact_numbers_keep_every_digit() {
+        let mut table = Table::new("t", "T.", columns![amount, "t", "Amount.";]);
+        table.push([Cell::Exact(0.1 + 0.2)]);
+        table.push([Cell::Exact(0.000_012_345_678_9)]);
+        assert_eq!(table.csv(), "amount\n0.30000000000000004\n0.0000123456789\n");
+        assert_eq!(
+            table.json().to_string(),
+            r#"[{"amount":0.30000000000000004},{"amount":0.0000123456789}]"#
+        );
     }
 
     #[test]

@@ -56,6 +56,22 @@ pub struct Line {
 }
 
 impl Line {
+    /// The name people use: `Dy oxide`, `NdFeB-heavy`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.mineral.members().len() > 1 {
+            self.form.to_string()
+        } else {
+            format!("{} {}", self.mineral, self.form)
+        }
+    }
+
+    /// What is meant when minerals are listed: the mineral, or the component that holds several.
+    #[must_use]
+    pub fn goods(&self) -> String {
+        if self.mineral.members().len() > 1 { self.form.to_string() } else { self.mineral.to_string() }
+    }
+
     /// Use in a week, t.
     #[must_use]
     pub fn weekly(&self) -> f64 {

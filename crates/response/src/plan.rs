@@ -81,7 +81,9 @@ pub fn plan(lines: &[Line], rule: &Rule, as_of: Date, terms: &Terms) -> Result<L
                 drawn.push(program.variable(0.0, user.stock / unit, 0.0));
                 bought.push(program.variable(0.0, f64::INFINITY, BORDER));
                 for (holder, other) in lines.iter().enumerate() {
-                    let cost = if other.place == line.place { BORDER / 2.0 } else { BORDER * 2.0 };
+                    let far = if other.place == line.place { 0.5 } else { 2.0 };
+                    // Stocks are kept as long as can be: a release that can wait costs less later.
+                    let cost = BORDER * far * (2.0 - period as f64 / periods as f64);
                     given[holder].push(program.variable(0.0, f64::INFINITY, cost));
                 }
                 let mut terms: Vec<(Var, f64)> =
@@ -179,7 +181,7 @@ fn spare_rows(
         program.row(all, Relation::AtMost, terms.spare * elsewhere * part * weeks / unit);
         for (line, users) in lines.iter().zip(diverted) {
             // Each line finds new suppliers no faster than it can change them: the mean of the period's weeks.
-            let rate = (terms.diversion * (period as f64 * weeks + (weeks + 1.0) / 2.0)).min(1.0)
+            let rate = (terms.diversion * (period as f64 * weeks + f64::midpoint(weeks, 1.0))).min(1.0)
                 * line.weekly()
                 * weeks
                 / unit;

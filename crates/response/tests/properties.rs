@@ -1,6 +1,7 @@
 //! What must hold of any line under any rule.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![expect(clippy::float_cmp, reason = "nothing is exactly nothing and all is exactly all")]
 
 use codes::{Area, Code, EndUserClass, Form, Mineral};
 use dataset::rule::Instrument;
@@ -84,7 +85,7 @@ fn a_rule_on_somebody_else_changes_nothing() {
 
 #[test]
 fn a_licence_passes_nothing_first_and_then_moves_to_its_final_share() {
-    let rule = Rule { instrument: Instrument::Licence, licence_time: Default::default(), ..EMBARGO.clone() };
+    let rule = Rule { instrument: Instrument::Licence, licence_time: dataset::rule::LicenceTime::default(), ..EMBARGO.clone() };
     let terms = Terms { leakage: 0.0, ..TERMS };
     let at = |week: f64| passing(&rule, EndUserClass::Civil, week, &terms);
     assert_eq!(at(-1.0), 1.0);
