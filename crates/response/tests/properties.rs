@@ -85,7 +85,11 @@ fn a_rule_on_somebody_else_changes_nothing() {
 
 #[test]
 fn a_licence_passes_nothing_first_and_then_moves_to_its_final_share() {
-    let rule = Rule { instrument: Instrument::Licence, licence_time: dataset::rule::LicenceTime::default(), ..EMBARGO.clone() };
+    let rule = Rule {
+        instrument: Instrument::Licence,
+        licence_time: dataset::rule::LicenceTime::default(),
+        ..EMBARGO.clone()
+    };
     let terms = Terms { leakage: 0.0, ..TERMS };
     let at = |week: f64| passing(&rule, EndUserClass::Civil, week, &terms);
     assert_eq!(at(-1.0), 1.0);
