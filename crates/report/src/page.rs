@@ -468,12 +468,12 @@ fn track(answer: &Answer) -> Markup {
                             p.figure { (capital(metric.name)) ": "
                                 @if let Some(value) = metric.value { strong { (figure(value, metric.unit)) } } @else { "cannot be computed" }
                                 @if let Some(earlier) = metric.earlier { ", " (figure(earlier, metric.unit)) " (" (metric.earlier_when) ")" }
-                                span.small { " " (metric.from) " · grade " (metric.trust) } }
+                                span.small { " · " (metric.from) " · grade " (metric.trust) } }
                         }
                         @if let Some(clock) = &clause.clock { p.small { "Due " (day(clock.due)) ". " (clock.evidence) } }
                         @if !clause.deliveries.is_empty() {
                             details {
-                                summary { (clause.deliveries.len()) " deals and acts"
+                                summary { (clause.deliveries.len()) (if clause.deliveries.len() == 1 { " deal or act" } else { " deals and acts" })
                                     @if clause.amount_usd > 0.0 { ", " (dollars(clause.amount_usd)) " named" } }
                                 ul { @for index in &clause.deliveries {
                                     @let delivery = &board.deliveries[*index];
