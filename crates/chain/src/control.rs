@@ -5,23 +5,26 @@ use std::collections::BTreeMap;
 use codes::{Area, Stage};
 use dataset::{Dataset, Row, schema};
 
+use crate::inputs::Inputs;
 use crate::{Control, Mine};
 
 /// Weighs the controllers of each stage and place: mines by output, plants by nameplate capacity.
 ///
 /// A place without a listed site controls itself. Plants whose capacity is not known do not count; plants
-/// that do not run do not count either.
+/// that do not run do not count either, nor makers of alloy and powder: the metal market holds single metals.
 pub(crate) fn read(dataset: &Dataset, places: &[Area], mines: &[Mine]) -> Vec<Control> {
     let mut weights: BTreeMap<(Stage, usize), BTreeMap<Area, f64>> = BTreeMap::new();
     for mine in mines {
         *weights.entry((Stage::Mining, mine.place)).or_default().entry(mine.controller).or_default() +=
             mine.output;
     }
+    let metal = Inputs::form("metal");
     let mut sites: Vec<&Row> = dataset
         .rows(&schema::SITE)
         .iter()
         .filter(|row| row.stage.is_some_and(|stage| stage != Stage::Mining))
         .filter(|row| matches!(row.cell("status"), "operating" | "ramping"))
+        .filter(|row| row.stage != Some(Stage::Metal) || row.form == Some(metal))
         .collect();
     sites.sort_by(|a, b| a.cell("site").cmp(b.cell("site")));
     for site in sites {

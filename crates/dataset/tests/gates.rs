@@ -197,7 +197,8 @@ fn rules_with_impossible_dates_or_targets_are_found() {
 fn all_deposits_with_a_reported_basket_are_there() {
     let dataset = shipped();
     assert_eq!(dataset.rows(&schema::DEPOSIT).len(), 43);
-    assert_eq!(dataset.rows(&schema::PROJECT).len(), 39);
+    // 39 as listed; the heavy separation of Mountain Pass and its 10X magnet plant count as two.
+    assert_eq!(dataset.rows(&schema::PROJECT).len(), 40);
 }
 
 #[test]
