@@ -26,6 +26,13 @@ impl Country {
     pub fn from_m49(number: u16) -> Option<Country> {
         Country::all().into_iter().find(|country| country.cell("m49").parse() == Ok(number))
     }
+
+    /// The numbers that stand for it in statistics: that of M49, and that of trade statistics where they
+    /// use another one, such as 842 for the United States with Puerto Rico.
+    #[must_use]
+    pub fn numbers(self) -> Vec<u16> {
+        ["m49", "trade-number"].into_iter().filter_map(|column| self.cell(column).parse().ok()).collect()
+    }
 }
 
 impl Group {
@@ -132,6 +139,18 @@ mod tests {
         assert_eq!(Country::from_alpha2("LA"), Country::parse("LAO").ok());
         assert_eq!(Country::from_m49(842), None, "842 is the trade-statistics code of the United States");
         assert_eq!(Country::from_m49(840), Country::parse("USA").ok());
+    }
+
+    #[test]
+    fn trade_statistics_count_some_countries_under_a_number_of_their_own() {
+        let numbers = |code| Country::parse(code).map(Country::numbers);
+        assert_eq!(numbers("USA"), Ok(vec![840, 842]));
+        assert_eq!(numbers("JPN"), Ok(vec![392]));
+        let mut all: Vec<u16> = Country::all().into_iter().flat_map(Country::numbers).collect();
+        all.sort_unstable();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count, "a number stands for two countries");
     }
 
     #[test]

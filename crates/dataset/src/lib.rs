@@ -225,6 +225,12 @@ impl Dataset {
         self.rows(&schema::PARAMETER).iter().find(|row| row.cell("name") == name)
     }
 
+    /// A constant of a published method by name.
+    #[must_use]
+    pub fn method_constant(&self, name: &str) -> Option<&Row> {
+        self.rows(&schema::METHOD_CONSTANT).iter().find(|row| row.cell("name") == name)
+    }
+
     /// The same dataset without the rows that `drop` picks; for what-if questions and tests.
     #[must_use]
     pub fn without(mut self, drop: impl Fn(&Row) -> bool) -> Dataset {

@@ -279,6 +279,9 @@ tables! {
     PARAMETER "parameter" "Settings of the models, each with a range and the side of it that does harm." [
         key("name", K::Identifier), required("adverse", K::Word(&["low", "high", "none"])),
     ] values [Kind::Share, Kind::Ratio, Kind::Duration, Kind::Rate, MONEY, USD];
+    METHOD_CONSTANT "method-constant" "Constants that belong to the definition of a published method." [
+        key("name", K::Identifier),
+    ] values [Kind::Share, Kind::Ratio, USD];
     EPISODE "episode" "What was observed in past disruptions." [
         key("episode", K::Identifier), key("item", K::Text), optional_key("mineral", K::Mineral),
         optional_key("form", K::Form), optional_key("country", K::Area), optional_key("partner", K::Area),
