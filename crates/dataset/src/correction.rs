@@ -260,7 +260,7 @@ fn fault(dataset: &Dataset, spec: &TableSpec, figure: &Corrected) -> Option<Stri
     if rows.is_empty() {
         return Some(format!("no row of `{subject}` is left to correct"));
     }
-    for row in rows {
+    for row in rows.into_iter().filter(|row| !row.own) {
         if figure.shipped.is_some_and(|shipped| !shipped.is_in(row)) {
             let stands = figure.upstream.is_some_and(|upstream| upstream.is_in(row));
             return Some(if stands {

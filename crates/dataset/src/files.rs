@@ -7,6 +7,9 @@ use std::{fs, io};
 use finding::{Finding, Findings, Place, code};
 use sha2::{Digest, Sha256};
 
+use crate::schema::TABLES;
+use crate::table::laid_over;
+
 static SHIPPED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shipped.bin"));
 
 enum Bytes {
@@ -35,7 +38,11 @@ struct File {
 }
 
 /// The files of a dataset by their path inside it, such as `data/tables/price.csv`.
-pub struct Files(BTreeMap<String, File>);
+pub struct Files {
+    all: BTreeMap<String, File>,
+    /// Tables of the user's whose rows are laid over those of the table of the same path.
+    own: BTreeMap<String, File>,
+}
 
 impl Files {
     /// The files built into the program.
@@ -55,24 +62,45 @@ impl Files {
             rest = &rest[end + 9 + packed_length..];
             files.insert(name.clone(), File { shown: name, bytes: Bytes::Packed { raw_length, packed } });
         }
-        Files(files)
+        Files { all: files, own: BTreeMap::new() }
     }
 
-    /// The shipped files, with those of `folder` in their place.
+    /// The shipped files, with those of `folder` over them.
     ///
-    /// The folder is laid out like `data/`; a file of it replaces the shipped file of the same path.
+    /// The folder is laid out like `data/`. A folder that holds every table is a dataset of its own: each file of
+    /// it takes the place of the shipped file of the same path. Of any other folder the rows of a table are laid
+    /// over the shipped rows of the same key and vintage, and all other files take the place of the shipped ones.
     pub fn overlaid(folder: &Path) -> Result<Files, Findings> {
         let mut files = Files::shipped();
         let mut findings = Findings::default();
+        let mut above = Files { all: BTreeMap::new(), own: BTreeMap::new() };
         match fs::metadata(folder) {
-            Ok(meta) if meta.is_dir() => files.add_folder(folder, "data", &mut findings),
+            Ok(meta) if meta.is_dir() => above.add_folder(folder, "data", &mut findings),
             Ok(_) => findings.push(
                 Finding::error(code::FILE_UNREADABLE, format!("`{}` is not a folder", folder.display()))
                     .help("name the folder that `monazite data export` wrote"),
             ),
             Err(error) => findings.push(unreadable(folder, &error)),
         }
-        if findings.has_errors() { Err(findings) } else { Ok(files) }
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        let whole = TABLES.iter().all(|spec| above.all.contains_key(&spec.path()));
+        for (path, file) in above.all {
+            if !whole && TABLES.iter().any(|spec| spec.path() == path) {
+                files.own.insert(path, file);
+            } else {
+                files.all.insert(path, file);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Text of the user's rows for a table, and the path to show; a finding if it is not UTF-8.
+    #[must_use]
+    pub fn own_text(&self, path: &str) -> Option<Result<(String, String), Finding>> {
+        let file = self.own.get(path)?;
+        Some(decode(file).map(|text| (file.shown.clone(), text)))
     }
 
     fn add_folder(&mut self, folder: &Path, name: &str, findings: &mut Findings) {
@@ -94,7 +122,7 @@ impl Files {
                 match fs::read(&path) {
                     Ok(bytes) => {
                         let shown = path.display().to_string();
-                        self.0.insert(child, File { shown, bytes: Bytes::Plain(bytes) });
+                        self.all.insert(child, File { shown, bytes: Bytes::Plain(bytes) });
                     }
                     Err(error) => findings.push(unreadable(&path, &error)),
                 }
@@ -105,7 +133,7 @@ impl Files {
     /// A copy in which one file has another text; for tests and what-if checks.
     #[must_use]
     pub fn with(mut self, path: &str, text: &str) -> Files {
-        self.0.insert(
+        self.all.insert(
             path.to_owned(),
             File { shown: path.to_owned(), bytes: Bytes::Plain(text.as_bytes().to_vec()) },
         );
@@ -114,7 +142,7 @@ impl Files {
 
     /// The paths that start with `prefix`, in order.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
+        self.all
             .range(prefix.to_owned()..)
             .map(|(path, _)| path.as_str())
             .take_while(move |p| p.starts_with(prefix))
@@ -123,32 +151,24 @@ impl Files {
     /// The path as the user knows it.
     #[must_use]
     pub fn shown(&self, path: &str) -> String {
-        self.0.get(path).map_or_else(|| path.to_owned(), |file| file.shown.clone())
+        self.all.get(path).map_or_else(|| path.to_owned(), |file| file.shown.clone())
     }
 
     /// The text of a file; a finding if it is missing or not UTF-8.
     pub fn text(&self, path: &str) -> Result<String, Finding> {
-        let file = self.0.get(path).ok_or_else(|| {
+        let file = self.all.get(path).ok_or_else(|| {
             Finding::error(code::FILE_UNREADABLE, format!("`{path}` is missing from the dataset"))
                 .at(Place::file(path))
                 .help("`monazite data export DIR` writes a complete dataset to start from")
         })?;
-        String::from_utf8(file.bytes.read()).map_err(|error| {
-            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
-                .iter()
-                .filter(|&&byte| byte == b'\n')
-                .count();
-            Finding::error(code::FILE_UNREADABLE, "text is not UTF-8")
-                .at(Place::line(file.shown.clone(), line))
-                .help("save the file as UTF-8")
-        })
+        decode(file)
     }
 
     /// SHA-256 over paths and contents of everything under `data/`, as hexadecimal digits.
     #[must_use]
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
-        for (path, file) in &self.0 {
+        for (path, file) in self.all.iter().chain(&self.own) {
             if path.starts_with("data/") {
                 let bytes = file.bytes.read();
                 hasher.update(path.as_bytes());
@@ -163,13 +183,17 @@ impl Files {
     /// Writes everything under `data/` into `folder`, without the leading `data/`.
     pub fn export(&self, folder: &Path) -> io::Result<usize> {
         let mut count = 0;
-        for (path, file) in &self.0 {
+        for (path, file) in &self.all {
             let Some(inside) = path.strip_prefix("data/") else { continue };
             let target = folder.join(inside);
             if let Some(parent) = target.parent() {
                 fs::create_dir_all(parent)?;
             }
-            fs::write(target, file.bytes.read())?;
+            let own = self.own_text(path).and_then(Result::ok);
+            match (own, TABLES.iter().find(|spec| spec.path() == *path), decode(file)) {
+                (Some((_, own)), Some(spec), Ok(below)) => fs::write(target, laid_over(spec, &below, &own))?,
+                _ => fs::write(target, file.bytes.read())?,
+            }
             count += 1;
         }
         Ok(count)
@@ -186,6 +210,18 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         text.push_str(&format!("{byte:02x}"));
         text
+    })
+}
+
+fn decode(file: &File) -> Result<String, Finding> {
+    String::from_utf8(file.bytes.read()).map_err(|error| {
+        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count();
+        Finding::error(code::FILE_UNREADABLE, "text is not UTF-8")
+            .at(Place::line(file.shown.clone(), line))
+            .help("save the file as UTF-8")
     })
 }
 
@@ -208,6 +244,7 @@ pub fn read_text(path: &Path) -> Result<String, Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Dataset, schema};
 
     #[test]
     fn the_archive_holds_the_code_lists() {
@@ -227,6 +264,40 @@ mod tests {
         assert!(files.shown("data/codes/stage.csv").ends_with("stage.csv"));
         assert!(files.text("data/codes/mineral.csv").is_ok());
         assert_ne!(files.hash(), Files::shipped().hash());
+    }
+
+    #[test]
+    fn rows_of_a_folder_win_by_key_and_the_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("tables")).unwrap();
+        let shipped = Dataset::load(&Files::shipped()).usable().unwrap().0;
+        let header = schema::PRODUCTION.header().join(",");
+        let text = format!(
+            "{header}\nGa,refining,refined,CHN,,2024,1,,,t/a,contained,2026,quoted,usgs-mcs-2026,mine,A,\n\
+             Ga,refining,refined,JPN,,2024,2,,,t/a,contained,2030,quoted,usgs-mcs-2026,mine,A,\n"
+        );
+        fs::write(folder.path().join("tables/production.csv"), text).unwrap();
+        let files = Files::overlaid(folder.path()).unwrap();
+        let (dataset, found) = Dataset::load(&files).usable().unwrap();
+        assert!(!found.is_empty(), "a sum that no longer meets the world figure is told");
+        let rows = dataset.rows(&schema::PRODUCTION);
+        assert_eq!(rows.len(), shipped.rows(&schema::PRODUCTION).len() + 1);
+        let own: Vec<_> = rows.iter().filter(|row| row.own).collect();
+        assert_eq!(own.len(), 2);
+        assert!(own.iter().all(|row| row.origin.tree().contains("own: usgs-mcs-2026")));
+        let preferred = dataset.preferred(&schema::PRODUCTION, |row| {
+            row.mineral.is_some_and(|mineral| mineral.to_string() == "Ga") && row.year() == Some(2024)
+        });
+        let of = |country: &str| {
+            let row = preferred.iter().find(|row| row.country.is_some_and(|area| area.as_str() == country));
+            row.and_then(|row| row.value())
+        };
+        assert_eq!((of("CHN"), of("JPN")), (Some(1.0), Some(2.0)));
+        let out = tempfile::tempdir().unwrap();
+        files.export(out.path()).unwrap();
+        let whole = Dataset::load(&Files::overlaid(out.path()).unwrap()).value;
+        assert_eq!(whole.rows(&schema::PRODUCTION).len(), rows.len());
+        assert!(whole.all_rows().all(|row| !row.own), "a whole dataset is an edition, not an overlay");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Gates: what must hold across rows before a dataset may be used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use codes::{Area, Country};
 use finding::{Finding, Findings, Place, code};
@@ -23,7 +23,7 @@ pub(crate) fn check(dataset: &Dataset, files: &Files, findings: &mut Findings) {
     no_year_jumps(dataset, &mut accepted, findings);
     licences_permit(dataset, findings);
     row_counts(dataset, files, findings);
-    accepted.report_unused(findings);
+    accepted.report_unused(dataset, findings);
 }
 
 /// Exceptions listed with their reasons in `data/expected/accepted.csv`.
@@ -81,9 +81,11 @@ impl Accepted {
         found
     }
 
-    fn report_unused(&self, findings: &mut Findings) {
+    fn report_unused(&self, dataset: &Dataset, findings: &mut Findings) {
+        let own: BTreeSet<&str> = dataset.all_rows().filter(|row| row.own).map(|row| row.table).collect();
         for (line, code, table, subject, used) in &self.rows {
-            if !used {
+            // The rows of a user may well cure what an exception excuses.
+            if !used && !own.contains(table.as_str()) {
                 findings.push(
                     Finding::error(
                         code::ACCEPTED_UNUSED,
@@ -146,6 +148,7 @@ fn countries_sum_to_world(dataset: &Dataset, accepted: &mut Accepted, findings: 
     let rest = Area::rest_of_world();
     let rows = dataset.rows(&schema::PRODUCTION);
     let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    let own: BTreeSet<String> = rows.iter().filter(|row| row.own).map(series_subject).collect();
     for row in rows {
         let whole_country = row.cell("site").is_empty();
         if let Some(value) = row.value()
@@ -164,7 +167,7 @@ fn countries_sum_to_world(dataset: &Dataset, accepted: &mut Accepted, findings: 
             && !accepted.allows(code::SUM_OFF_WORLD, "production", &subject)
         {
             findings.push(
-                Finding::error(
+                graded(own.contains(&subject))(
                     code::SUM_OFF_WORLD,
                     format!("countries of `{subject}` add up to {sum:.0} t/a, the published world figure is {published:.0}"),
                 )
@@ -204,6 +207,11 @@ fn sites_sum_to_country(dataset: &Dataset, accepted: &mut Accepted, findings: &m
     }
 }
 
+/// What a source prints may look odd: in the user's own rows that is a warning, in shipped ones an error.
+fn graded(own: bool) -> fn(finding::Code, String) -> Finding {
+    if own { Finding::warning } else { Finding::error }
+}
+
 /// True if a note can explain a jump; that a figure is an estimate explains nothing.
 fn explains(note: &str) -> bool {
     note.split("; ").any(|part| !part.is_empty() && part != "estimated")
@@ -229,7 +237,7 @@ fn no_year_jumps(dataset: &Dataset, accepted: &mut Accepted, findings: &mut Find
                 if consecutive && jump && !explained && !accepted.allows(code::YEAR_JUMP, spec.name, &subject)
                 {
                     findings.push(
-                        Finding::error(
+                        graded(pair[0].own || pair[1].own)(
                             code::YEAR_JUMP,
                             format!("`{subject}` goes from {before} to {after} within a year"),
                         )
@@ -243,7 +251,8 @@ fn no_year_jumps(dataset: &Dataset, accepted: &mut Accepted, findings: &mut Find
 }
 
 fn licences_permit(dataset: &Dataset, findings: &mut Findings) {
-    for row in dataset.all_rows() {
+    // What the user lays over the dataset stays with the user.
+    for row in dataset.all_rows().filter(|row| !row.own) {
         for id in &row.sources {
             if dataset.sources.get(id).is_some_and(|source| !source.redistribute) {
                 findings.push(
@@ -274,6 +283,9 @@ fn row_counts(dataset: &Dataset, files: &Files, findings: &mut Findings) {
             continue;
         };
         let counted = dataset.rows(spec).len();
+        if dataset.rows(spec).iter().any(|row| row.own) {
+            continue;
+        }
         if counted != expected {
             findings.push(
                 Finding::warning(

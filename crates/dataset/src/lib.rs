@@ -81,6 +81,14 @@ fn already_there(id: &str, what: &str, shown: &str) -> Finding {
     .help("rename the file if it is meant to stand beside the other")
 }
 
+/// Puts the user's rows over those of the same key and vintage; the others stay.
+fn lay_over(spec: &TableSpec, rows: &mut Vec<Row>, own: Vec<Row>) {
+    let key = |row: &Row| (row.key(spec), row.vintage.clone());
+    let taken: BTreeSet<_> = own.iter().map(key).collect();
+    rows.retain(|row| !taken.contains(&key(row)));
+    rows.extend(own.into_iter().map(Row::of_user));
+}
+
 impl Dataset {
     /// Reads and checks everything.
     #[must_use]
@@ -168,12 +176,26 @@ impl Dataset {
                     continue;
                 }
             };
+            let over = match files.own_text(&path) {
+                Some(Ok((shown, text))) => Some((shown, text)),
+                Some(Err(finding)) => {
+                    findings.push(finding);
+                    None
+                }
+                None => None,
+            };
             let context = table::Context { sources: &self.sources, identifiers: &identifiers };
-            let rows = table::read_table(spec, &files.shown(&path), &text, &context, findings);
+            let mut rows = table::read_table(spec, &files.shown(&path), &text, &context, findings);
+            if let Some((shown, own)) = &over {
+                let own = table::read_table(spec, shown, own, &context, findings);
+                lay_over(spec, &mut rows, own);
+            }
             let first = spec.columns[0];
             if first.kind == schema::ColumnKind::Identifier {
                 // Every identifier written counts, so that one faulty row does not make others unknown.
-                identifiers.insert(spec.name, table::first_column(&text));
+                let mut known = table::first_column(&text);
+                known.extend(over.iter().flat_map(|(_, own)| table::first_column(own)));
+                identifiers.insert(spec.name, known);
             }
             self.tables.insert(spec.name, rows);
         }
@@ -190,12 +212,12 @@ impl Dataset {
         TABLES.iter().flat_map(|spec| self.rows(spec))
     }
 
-    /// The rows of a table that `keep` accepts, of each key only the newest vintage.
+    /// The rows of a table that `keep` accepts, of each key only the newest vintage; the user's own row goes before.
     pub fn newest<'d>(&'d self, spec: &TableSpec, keep: impl Fn(&Row) -> bool) -> Vec<&'d Row> {
         let mut newest: BTreeMap<String, &Row> = BTreeMap::new();
         for row in self.rows(spec).iter().filter(|row| keep(row)) {
             let slot = newest.entry(row.subject()).or_insert(row);
-            if row.vintage > slot.vintage {
+            if (row.own, &row.vintage) > (slot.own, &slot.vintage) {
                 *slot = row;
             }
         }
@@ -204,12 +226,12 @@ impl Dataset {
 
     /// The rows of a table that `keep` accepts, of each key only the one to use where sources disagree.
     ///
-    /// That is the row of the best trust, and among equals the newest vintage; the others stay in
+    /// That is the user's own row, else the row of the best trust, and among equals the newest vintage; the others stay in
     /// [`Dataset::rows`] for whoever wants the spread. Rows without a value give way to rows with one.
     pub fn preferred<'d>(&'d self, spec: &TableSpec, keep: impl Fn(&Row) -> bool) -> Vec<&'d Row> {
         let rank = |row: &Row| {
             let valued = row.value().is_some();
-            (!valued, row.trust, std::cmp::Reverse(row.vintage.clone()))
+            (!valued, !row.own, row.trust, std::cmp::Reverse(row.vintage.clone()))
         };
         let mut best: BTreeMap<Vec<String>, &Row> = BTreeMap::new();
         for row in self.rows(spec).iter().filter(|row| keep(row)) {

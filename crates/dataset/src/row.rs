@@ -11,7 +11,7 @@ use crate::date::Period;
 use crate::schema::TableSpec;
 
 /// Columns of text that tell rows of one table apart.
-const SUBJECT_COLUMNS: [&str; 16] = [
+const SUBJECT_COLUMNS: [&str; 18] = [
     "site",
     "deposit",
     "project",
@@ -28,6 +28,8 @@ const SUBJECT_COLUMNS: [&str; 16] = [
     "use",
     "index",
     "asset",
+    "heading",
+    "indicator",
 ];
 
 /// Why a value is not there.
@@ -135,6 +137,8 @@ pub struct Row {
     pub trust: Trust,
     /// Remark.
     pub note: String,
+    /// It stands in a folder of the user's, laid over the shipped dataset.
+    pub own: bool,
 }
 
 impl Row {
@@ -166,6 +170,17 @@ impl Row {
     #[must_use]
     pub fn key(&self, spec: &TableSpec) -> Vec<String> {
         spec.columns.iter().filter(|column| column.key).map(|column| self.written(column.name)).collect()
+    }
+
+    /// The same row as the user's own: marked, and with an origin that says so.
+    pub(crate) fn of_user(mut self) -> Row {
+        self.own = true;
+        self.origin = match self.origin {
+            Origin::Quoted { source, place, trust } => Origin::quoted(format!("own: {source}"), place, trust),
+            Origin::Derived { rule, from } => Origin::derived(format!("own: {rule}"), from),
+            Origin::Assumed { reason, trust } => Origin::assumed(format!("own: {reason}"), trust),
+        };
+        self
     }
 
     /// The value in its canonical unit, if it is not missing.

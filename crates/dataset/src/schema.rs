@@ -334,6 +334,14 @@ tables! {
     RECYCLING_RATE "recycling-rate" "Share of what enters use that comes from end-of-life scrap." [
         key("mineral", K::Mineral), key("measure", K::Word(&["end-of-life-input"])), key("country", K::Area),
     ] values [Kind::Share];
+    HEADING "heading"
+        "Headings of the customs nomenclature and the mineral and form they hold; a heading listed for several minerals mixes them." [
+        key("heading", K::Text), key("edition", K::Word(NOMENCLATURES)), key("mineral", K::Mineral),
+        required("form", K::Form), optional("through", K::Word(NOMENCLATURES)), required("basis-note", K::Text),
+    ] values [];
+    GOVERNANCE "governance" "Indicators of how a country is governed, on the scale of each." [
+        key("country", K::Area), key("indicator", K::Word(GOVERNANCE_INDICATORS)), key("period", K::Period),
+    ] values [Kind::Ratio], signed true;
     PROJECT_OUTPUT "project-output" "Yearly output of a project at full capacity." [
         key("project", K::Reference("project")), key("mineral", K::Mineral), key("form", K::Form),
     ] values [Kind::Flow];
@@ -359,6 +367,19 @@ pub const MISSING_WHY: &[&str] = &[
     "included-elsewhere",
     "not-applicable",
     "not-quantified",
+];
+
+/// Editions of the Harmonized System, oldest first, as trade statistics write them.
+pub const NOMENCLATURES: &[&str] = &["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"];
+
+/// Indicators of governance.
+pub const GOVERNANCE_INDICATORS: &[&str] = &[
+    "voice-and-accountability",
+    "political-stability",
+    "government-effectiveness",
+    "regulatory-quality",
+    "rule-of-law",
+    "control-of-corruption",
 ];
 
 /// National statistics of a mineral. Exports above imports leave net import reliance not applicable.

@@ -200,6 +200,7 @@ impl RowReader<'_> {
             origin: Origin::assumed("", Trust::D),
             trust: Trust::D,
             note: self.cell("note").to_owned(),
+            own: false,
         };
         for column in self.spec.columns {
             let text = self.cell(column.name);
@@ -561,6 +562,38 @@ impl RowReader<'_> {
             _ => Origin::assumed(row.note.clone(), grade),
         };
     }
+}
+
+/// The rows of `below` with those of `above` in the place of rows of the same key and vintage, as CSV text.
+pub(crate) fn laid_over(spec: &TableSpec, below: &str, above: &str) -> String {
+    let mut findings = Findings::default();
+    let header = spec.header();
+    let read = |text: &str, findings: &mut Findings| {
+        let sheet = read_sheet(spec.name, text, findings)?;
+        let place = |name: &&str| sheet.header.iter().position(|written| written == *name);
+        let order: Vec<Option<usize>> = header.iter().map(|name| place(&name)).collect();
+        let cells = |row: &Vec<String>| -> Vec<String> {
+            order.iter().map(|at| at.map_or(String::new(), |at| row[at].clone())).collect()
+        };
+        Some(sheet.rows.iter().map(|(_, row)| cells(row)).collect::<Vec<_>>())
+    };
+    let keys: Vec<usize> = (0..header.len())
+        .filter(|&at| {
+            spec.columns.iter().any(|column| column.key && column.name == header[at])
+                || header[at] == "vintage"
+        })
+        .collect();
+    let key = |row: &[String]| keys.iter().map(|&at| row[at].trim().to_owned()).collect::<Vec<_>>();
+    let above = read(above, &mut findings).unwrap_or_default();
+    let taken: BTreeSet<Vec<String>> = above.iter().map(|row| key(row)).collect();
+    let below = read(below, &mut findings).unwrap_or_default();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory cannot fail.
+    let _ = writer.write_record(&header);
+    for row in below.iter().filter(|row| !taken.contains(&key(row))).chain(&above) {
+        let _ = writer.write_record(row);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
 /// The cells of the first column, whatever else is wrong with the table.
