@@ -12,6 +12,7 @@ mod assess;
 mod influence;
 mod metrics;
 mod plan;
+mod priority;
 mod replay;
 mod respond;
 mod stress;
@@ -28,6 +29,7 @@ pub use assess::{MineralExposure, StageShare, ViewpointExposure};
 pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
+pub use priority::PriorityAnswer;
 pub use replay::{BAND, Comparison, Observable, Recovery, Replay};
 pub use respond::{LineAnswer, ReleaseAnswer, RespondAnswer, SimulatedLoss, respond};
 pub use stress::{Case, CaseAnswer, ElementRow, PublishedComparison, ScenarioAnswer};
@@ -68,6 +70,8 @@ pub struct Answer {
     pub accounts: Accounts,
     /// Exposure by mineral.
     pub assess: Vec<MineralExposure>,
+    /// Every listed mineral under every method, by viewpoint.
+    pub priority: Vec<PriorityAnswer>,
     /// Scenarios in the order of the study.
     pub scenarios: Vec<ScenarioAnswer>,
     /// Assumptions by how far they move the loss, largest first.
@@ -106,6 +110,12 @@ impl Answer {
         let wants = |part: Part| parts.contains(&part);
         let assess = if wants(Part::Assess) { assess::assess(&chain, &world, study) } else { Vec::new() };
         let setting = Setting { dataset, study, chain: &chain };
+        let priority = if wants(Part::Assess) {
+            progress("minerals ranked", 0, 1);
+            priority::priority(dataset, study, &chain, &world, study.draws)?
+        } else {
+            Vec::new()
+        };
         let scenarios = if wants(Part::Stress) || wants(Part::Plan) {
             stress::run(&setting, &world, &accounts, progress)?
         } else {
@@ -139,6 +149,7 @@ impl Answer {
             world,
             accounts,
             assess,
+            priority,
             scenarios,
             influence,
             focus,

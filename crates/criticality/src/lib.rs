@@ -8,12 +8,14 @@
 //!
 //! This crate is pure.
 
+mod build;
 mod draw;
 mod matrix;
 mod profile;
 mod rank;
 mod scores;
 
+pub use build::{Ground, constants, listed, profiles};
 pub use draw::{Spread, Widths, block, uniforms};
 pub use matrix::{Matrix, MatrixRow, Range, matrix};
 pub use profile::{Profile, StageProfile, Supplier, Uncertain, Use};

@@ -21,6 +21,7 @@ pub mod document;
 mod files;
 pub mod framework;
 mod gates;
+pub mod national;
 pub mod query;
 mod records;
 mod row;

@@ -270,6 +270,9 @@ tables! {
     VALUE_ADDED "value-added" "Value added of the sectors that use rare earths." [
         key("country", K::Area), key("sector", K::Sector), key("period", K::Period),
     ] values [MONEY_FLOW];
+    OPERATING_SURPLUS "operating-surplus" "Gross operating surplus of the sectors that use minerals." [
+        key("country", K::Area), key("sector", K::Sector), key("period", K::Period),
+    ] values [MONEY_FLOW];
     GDP "gdp" "Gross domestic product." [
         key("country", K::Area), key("period", K::Period),
     ] values [MONEY_FLOW];

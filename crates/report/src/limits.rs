@@ -7,7 +7,7 @@ pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
         &[
             "Only the 17 rare earths have a chain; the figures of the other critical minerals are in the dataset, see `monazite data list`.",
             "Owners of plants are known country by country, not as chains of companies.",
-            "One index of concentration; of the agencies' indices only GeoPolRisk can be asked for, on files of your own.",
+            "Path exposure is computed for the rare earths only; the Survey's indices of ability and ties are not in the dataset, governance stands for both.",
         ],
     ),
     (

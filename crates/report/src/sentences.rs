@@ -88,6 +88,42 @@ fn assess(answer: &Answer) -> Vec<String> {
             ));
         }
     }
+    sentences.extend(disagreements(answer));
+    sentences
+}
+
+/// Where an import-based score and the way through the chain disagree most, for each viewpoint.
+fn disagreements(answer: &Answer) -> Vec<String> {
+    use criticality::Method;
+    let place = |method: Method| Method::ALL.iter().position(|known| *known == method);
+    let (Some(score), Some(path)) = (place(Method::GeoPolRisk), place(Method::PathExposure)) else {
+        return Vec::new();
+    };
+    let mut sentences = Vec::new();
+    for block in &answer.priority {
+        let ranked = block.matrix.rows.iter().filter(|row| row.ranks[score].is_some()).count();
+        let gap = |row: &criticality::MatrixRow| -> Option<f64> {
+            let low = row.scores.of(Method::GeoPolRisk)?;
+            Some(row.scores.of(Method::PathExposure)? - low)
+        };
+        let most = block
+            .matrix
+            .rows
+            .iter()
+            .filter(|row| row.ranks[path].is_some())
+            .filter_map(|row| Some((row, gap(row)?)))
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        let Some((row, _)) = most else { continue };
+        let (Some(rank), Some(share)) = (row.ranks[score], row.scores.of(Method::PathExposure)) else {
+            continue;
+        };
+        sentences.push(format!(
+            "Methods disagree most for {} on {}: by GeoPolRisk it is number {rank:.0} of {ranked}, because that score asks how many countries mine it and who sells it to the country; along the chain {} of its use passes one country.",
+            country(block.country),
+            row.mineral.name(),
+            percent(share),
+        ));
+    }
     sentences
 }
 

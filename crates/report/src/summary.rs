@@ -33,7 +33,10 @@ pub fn summary(answer: &Answer) -> String {
             bullet(&mut text, &sentence);
         }
         match passage.part {
-            "Assess" => text.push_str(&exposure(answer)),
+            "Assess" => {
+                text.push_str(&exposure(answer));
+                text.push_str(&priority(answer));
+            }
             "Stress" => {
                 text.push_str(&losses(answer));
                 text.push_str(&shortage_table(answer));
@@ -144,6 +147,46 @@ fn exposure(answer: &Answer) -> String {
         2,
         rows,
     )
+}
+
+/// Minerals of a viewpoint in the table of priorities.
+const FIRST: usize = 10;
+
+fn priority(answer: &Answer) -> String {
+    let mut text = String::new();
+    for block in &answer.priority {
+        let rows = block
+            .matrix
+            .rows
+            .iter()
+            .take(FIRST)
+            .enumerate()
+            .map(|(number, row)| {
+                let range = |range: Option<criticality::Range>| {
+                    range.map_or(String::new(), |r| {
+                        format!("{} ({} to {})", number_of(r.value), number_of(r.low), number_of(r.high))
+                    })
+                };
+                vec![
+                    (number + 1).to_string(),
+                    row.mineral.to_string(),
+                    range(row.likelihood),
+                    range(row.consequence),
+                    percent(row.in_first_ten),
+                ]
+            })
+            .collect();
+        let title = format!(
+            "All listed minerals for {}: likelihood of a restriction (0 to 1), consequence (0 to 10), how often among the first ten:",
+            crate::words::country(block.country)
+        );
+        text.push_str(&grid(&title, &["", "", "likelihood", "consequence", "first ten"], 2, rows));
+    }
+    text
+}
+
+fn number_of(value: f64) -> String {
+    number(value, 2)
 }
 
 fn board(answer: &Answer) -> String {

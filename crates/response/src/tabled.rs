@@ -1,8 +1,8 @@
 //! Lines of minerals that have figures in tables and no modelled chain.
 
 use codes::{Area, Code, EndUserClass, Form, Mineral, Stage};
-use dataset::schema::{CONSUMPTION, END_USE, IMPORT_SHARE, PRICE, PRODUCTION, SALIENT, STOCK};
-use dataset::{Dataset, Row, Rule};
+use dataset::schema::{PRICE, PRODUCTION, SALIENT, STOCK};
+use dataset::{Dataset, Row, Rule, national};
 use quantity::{DAYS_PER_WEEK, Kind, WEEKS_PER_YEAR};
 use sourced::Trust;
 
@@ -70,7 +70,7 @@ fn line(
     terms: &Terms,
 ) -> Result<Line, &'static str> {
     let mut ledger = Ledger { inputs: Vec::new(), trust: Trust::A };
-    let used = use_row(dataset, mineral, place).ok_or("figure of its use")?;
+    let used = national::use_row(dataset, mineral, place).ok_or("figure of its use")?;
     let yearly = used.value().filter(|value| *value > 0.0).ok_or("figure of its use")?;
     ledger.used(used, "use a year");
     let weekly = yearly / WEEKS_PER_YEAR;
@@ -84,7 +84,7 @@ fn line(
         terms.unlisted_stock / DAYS_PER_WEEK * weekly
     });
     let prices = dataset.preferred(&PRICE, |row| row.mineral == Some(mineral) && row.value().is_some());
-    let price = latest(prices.into_iter()).and_then(Row::value).unwrap_or(0.0);
+    let price = national::latest(prices.into_iter()).and_then(Row::value).unwrap_or(0.0);
     let users = users(dataset, mineral, place, weekly, stock, price, &mut ledger);
     Ok(Line {
         mineral,
@@ -100,20 +100,6 @@ fn line(
     })
 }
 
-/// The newest figure of use: the table of national use first, then the statistics of the country itself.
-fn use_row(dataset: &Dataset, mineral: Mineral, place: Area) -> Option<&Row> {
-    let of = |row: &Row| row.mineral == Some(mineral) && row.country == Some(place) && row.value().is_some();
-    latest(dataset.rows(&CONSUMPTION).iter().filter(|row| of(row))).or_else(|| {
-        // Use as reported by users goes before use computed from trade.
-        ["consumption-reported", "consumption-apparent", "consumption-estimated", "apparent-supply"]
-            .into_iter()
-            .find_map(|word| {
-                let rows = dataset.rows(&SALIENT).iter();
-                latest(rows.filter(|row| of(row) && row.cell("statistic") == word))
-            })
-    })
-}
-
 /// What is made at home comes first; the rest is imported in the known shares.
 fn supply(
     dataset: &Dataset,
@@ -125,35 +111,20 @@ fn supply(
     ledger: &mut Ledger,
 ) -> Result<Vec<Supply>, &'static str> {
     let mut home = 0.0;
-    for stage in [Stage::Refining, Stage::Metal, Stage::Recycling] {
-        let made = dataset.preferred(&PRODUCTION, |row| {
-            row.mineral == Some(mineral) && row.country == Some(place) && row.stage == Some(stage)
-        });
-        if let Some(row) = latest(made.into_iter()) {
-            ledger.used(row, "made at home a year");
-            home += row.value().unwrap_or(0.0);
-        }
+    for row in national::home_output(dataset, mineral, place) {
+        ledger.used(row, "made at home a year");
+        home += row.value().unwrap_or(0.0);
     }
     let home_share = (home / yearly).min(1.0);
-    let imports: Vec<&Row> = dataset.preferred(&IMPORT_SHARE, |row| {
-        row.mineral == Some(mineral)
-            && row.country == Some(place)
-            && row.form.is_some_and(|form| forms.contains(&form) || form.as_str() == "all-forms")
-    });
-    let newest = imports.iter().filter_map(|row| row.period).max();
-    let imports: Vec<&Row> = imports.into_iter().filter(|row| row.period == newest).collect();
-    let mut products: Vec<&str> = imports.iter().map(|row| row.cell("product")).collect();
-    products.sort_unstable();
-    products.dedup();
-    if products.is_empty() {
-        return Err("shares of its imports by country");
-    }
+    let sources = national::import_sources(dataset, mineral, place, Some(forms))
+        .ok_or("shares of its imports by country")?;
+    let products = sources.products;
     if products.len() > 1 {
         ledger.assumed(format!("imports come as {}; each counts the same", products.join(", ")));
     }
     let mut supply = vec![Supply { from: place, share: home_share }];
     let mut known = 0.0;
-    for row in imports {
+    for row in sources.rows {
         let (Some(from), Some(share)) = (row.partner, row.value()) else { continue };
         if from == rule.issuer {
             ledger.used(row, "part of imports from the country of the rule");
@@ -211,7 +182,7 @@ fn stocks(
             && row.cell("detail").contains("consumer")
             && row.figure.is_some_and(|figure| figure.kind == Kind::Mass)
     });
-    let stock = latest(own);
+    let stock = national::latest(own);
     if let Some(row) = stock {
         ledger.used(row, "stock of users");
     }
@@ -228,13 +199,7 @@ fn users(
     price: f64,
     ledger: &mut Ledger,
 ) -> Vec<LineUser> {
-    let shares = |area: Area| -> Vec<&Row> {
-        dataset.preferred(&END_USE, |row| {
-            row.mineral == Some(mineral) && row.country == Some(area) && row.value().is_some()
-        })
-    };
-    let own = shares(place);
-    let rows = if own.is_empty() { shares(Area::world()) } else { own };
+    let rows = national::end_uses(dataset, mineral, place);
     let total: f64 = rows.iter().filter_map(|row| row.value()).sum();
     let user = |sector, purpose: &str, part: f64| LineUser {
         sector,
@@ -265,10 +230,6 @@ fn world_output(dataset: &Dataset, mineral: Mineral) -> Vec<(Area, f64)> {
         .filter(|row| row.year() == newest)
         .filter_map(|row| Some((row.country?, row.value()? / WEEKS_PER_YEAR)))
         .collect()
-}
-
-fn latest<'a>(rows: impl Iterator<Item = &'a Row>) -> Option<&'a Row> {
-    rows.filter(|row| row.value().is_some()).max_by_key(|row| row.period)
 }
 
 fn canonical(kind: Kind) -> &'static str {

@@ -105,6 +105,8 @@ pub struct Study {
     pub start: Date,
     /// Weeks reported.
     pub weeks: usize,
+    /// Draws of uncertain figures.
+    pub draws: usize,
     /// First day of the first week simulated.
     pub history_from: Date,
     /// Year of the balanced baseline.
@@ -195,6 +197,7 @@ impl Study {
             known: Date::default(),
             start: Date::default(),
             weeks: 0,
+            draws: 0,
             history_from: Date::default(),
             baseline_year: 0,
             viewpoints: Vec::new(),

@@ -74,6 +74,7 @@ fn read_settings(study: &mut Study, section: Section<'_>, dataset: &Dataset) {
     study.known = section.date("known").unwrap_or(study.as_of);
     study.start = section.required_date("start").unwrap_or_default();
     study.weeks = read_weeks(&section);
+    study.draws = read_draws(&section);
     study.history_from = section.date("history-from").unwrap_or(study.start);
     if study.history_from > study.start {
         section.report(
@@ -196,6 +197,25 @@ fn countries(section: &Section<'_>, key: &'static str) -> Vec<Country> {
 
 /// How far the weights of the branches may be off 1.
 const WEIGHT_TOLERANCE: f64 = 1e-9;
+
+/// Most draws that a study may ask for.
+const MOST_DRAWS: i64 = 1_000_000;
+
+fn read_draws(section: &Section<'_>) -> usize {
+    match section.integer("draws") {
+        None => 0,
+        Some(draws) if (0..=MOST_DRAWS).contains(&draws) => draws as usize,
+        Some(draws) => {
+            section.report(
+                code::HORIZON_WRONG,
+                "draws",
+                format!("{draws} draws are not possible"),
+                format!("write a number between 0 and {MOST_DRAWS}"),
+            );
+            0
+        }
+    }
+}
 
 fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {
     let mut scenarios = Vec::new();

@@ -4,6 +4,7 @@ mod assess;
 mod chain;
 mod data;
 mod plan;
+mod priority;
 pub(crate) mod respond;
 mod stress;
 pub(crate) mod track;
@@ -21,6 +22,7 @@ use crate::table::{Table, dictionary};
 #[must_use]
 pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
     let mut tables = assess::tables(answer);
+    tables.extend(priority::tables(answer));
     tables.extend(stress::tables(answer));
     tables.extend(plan::tables(answer));
     tables.extend(track::tables(answer));

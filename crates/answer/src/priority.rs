@@ -1,0 +1,119 @@
+//! Every listed mineral under every method, for each viewpoint.
+
+use chain::Chain;
+use codes::{Area, Code};
+use criticality::{Ground, Matrix, MatrixRow, Method, Profile, Widths, constants, matrix, profiles};
+use dataset::{Dataset, Row};
+use disruption::World;
+use finding::{Finding, Findings, code};
+use serde::Serialize;
+use study::Study;
+
+/// The matrix of a country and what it was made from.
+#[derive(Debug, Clone, Serialize)]
+pub struct PriorityAnswer {
+    /// The country.
+    pub country: Area,
+    /// Likelihood, consequence, ranks and draws, first by priority first.
+    pub matrix: Matrix,
+    /// What is known of each mineral, in the order of the matrix.
+    pub profiles: Vec<Profile>,
+}
+
+impl PriorityAnswer {
+    /// What drives a mineral's place, in a sentence.
+    #[must_use]
+    pub fn sentence(&self, number: usize) -> String {
+        let (row, profile) = (&self.matrix.rows[number], &self.profiles[number]);
+        let mut parts: Vec<String> = Vec::new();
+        if let Some((stage, owner, share, restricts)) = dominant(profile) {
+            let word = if restricts { ", which restricts its export," } else { "" };
+            parts.push(format!("{owner}{word} controls {} of {}", whole(share), stage.as_str()));
+        }
+        if let Some(reliance) = profile.reliance {
+            parts.push(format!("{} is imported", whole(reliance.value)));
+        }
+        if let Some((top, path)) = &profile.path {
+            parts.push(format!("{} of use passes {top} at some stage", whole(path.value)));
+        }
+        let mut uses: Vec<_> = profile.uses.iter().filter(|usage| usage.sector.is_some()).collect();
+        uses.sort_by(|a, b| {
+            let stake = |usage: &criticality::Use| usage.share.value * usage.value_added;
+            stake(b).total_cmp(&stake(a))
+        });
+        if let Some(sector) = uses.first().and_then(|usage| usage.sector) {
+            parts.push(format!("most is at stake in {}", sector.as_str()));
+        }
+        let missing: Vec<&str> = [
+            (profile.stages.is_empty(), "output by country"),
+            (profile.reliance.is_none(), "import reliance"),
+            (profile.uses.is_empty(), "uses"),
+            (profile.substitution.is_none(), "substitution"),
+        ]
+        .into_iter()
+        .filter(|(lacks, _)| *lacks)
+        .map(|entry| entry.1)
+        .collect();
+        if row.scores.of(Method::Priority).is_none() && !missing.is_empty() {
+            parts.push(format!("it has no rank because the dataset has no {}", missing.join(", ")));
+        }
+        format!("{}: {}.", profile.mineral.as_str(), parts.join("; "))
+    }
+}
+
+fn whole(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// The owner that controls most of a stage: stage, country, share, whether it restricts.
+fn dominant(profile: &Profile) -> Option<(codes::Stage, Area, f64, bool)> {
+    profile
+        .stages
+        .iter()
+        .filter_map(|stage| {
+            let total: f64 = stage.controlled.iter().map(|supplier| supplier.output.value).sum();
+            let most = stage.controlled.iter().max_by(|a, b| a.output.value.total_cmp(&b.output.value))?;
+            Some((stage.stage, most.country, most.output.value / total, most.restricts))
+        })
+        .max_by(|a, b| a.2.total_cmp(&b.2).then(b.0.cmp(&a.0)))
+}
+
+/// Seed of the draws: the same study gives the same draws.
+const SEED: u64 = 2025;
+
+pub(crate) fn priority(
+    dataset: &Dataset,
+    study: &Study,
+    chain: &Chain,
+    world: &World,
+    draws: usize,
+) -> Result<Vec<PriorityAnswer>, Findings> {
+    let width = |name: &str| {
+        dataset.parameter(name).and_then(Row::value).ok_or_else(|| {
+            Findings::from_iter([Finding::error(
+                code::NO_DATA,
+                format!("the dataset has no parameter `{name}`"),
+            )])
+        })
+    };
+    let widths = Widths {
+        by_trust: [
+            width("spread-trust-a")?,
+            width("spread-trust-b")?,
+            width("spread-trust-c")?,
+            width("spread-trust-d")?,
+        ],
+    };
+    let ground = Ground { dataset, chain, world, as_of: study.as_of };
+    let mut answers = Vec::new();
+    for country in &study.viewpoints {
+        let Some(constants) = constants(dataset, *country) else { continue };
+        let mut profiles = profiles(&ground, *country);
+        let matrix = matrix(&profiles, &constants, &widths, draws, SEED);
+        let place = |row: &MatrixRow| row.mineral;
+        let order: Vec<_> = matrix.rows.iter().map(place).collect();
+        profiles.sort_by_key(|profile| order.iter().position(|mineral| *mineral == profile.mineral));
+        answers.push(PriorityAnswer { country: Area::Country(*country), matrix, profiles });
+    }
+    Ok(answers)
+}

@@ -1,0 +1,534 @@
+//! Profiles from the dataset: rare earths from their chain, all other minerals from the tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chain::Chain;
+use codes::{Area, Code, Country, Form, Mineral, Sector, Stage};
+use dataset::schema::{
+    CONTROL, GDP, GOVERNANCE, LISTING, OPERATING_SURPLUS, PRICE, PRODUCTION, RECYCLING_RATE, REFINING_SHARE,
+    STOCK, SUBSTITUTION, VALUE_ADDED,
+};
+use dataset::{Dataset, Row, national};
+use disruption::World;
+use exposure::{Lens, Side, concentration, path_exposure};
+use jiff::civil::Date;
+use ledger::{Answers, Standing, standing};
+use quantity::{DAYS_PER_WEEK, Kind, WEEKS_PER_YEAR};
+use sourced::Trust;
+
+use crate::profile::{Profile, StageProfile, Supplier, Uncertain, Use};
+use crate::scores::Constants;
+
+/// What profiles are built from.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// The dataset.
+    pub dataset: &'a Dataset,
+    /// The chain of the rare earths.
+    pub chain: &'a Chain,
+    /// Their uses and stocks.
+    pub world: &'a World,
+    /// Day on which rules are looked at.
+    pub as_of: Date,
+}
+
+/// Part of the world's output that printed figures lose to rounding.
+const ROUNDING: f64 = 0.01;
+
+/// Indicator of governance that the methods weigh with.
+const INDICATOR: &str = "political-stability";
+
+/// Minerals on one of the lists of the United States or Japan, in the order of their codes.
+#[must_use]
+pub fn listed(dataset: &Dataset) -> Vec<Mineral> {
+    let minerals: BTreeSet<Mineral> = dataset
+        .rows(&LISTING)
+        .iter()
+        .filter(|row| ["us-2025", "japan-35"].contains(&row.cell("list")))
+        .filter_map(|row| row.mineral)
+        .flat_map(Mineral::members)
+        .filter(|mineral| mineral.has_supply_chain())
+        .collect();
+    minerals.into_iter().collect()
+}
+
+/// Profiles of the listed minerals for a country.
+#[must_use]
+pub fn profiles(ground: &Ground<'_>, viewpoint: Country) -> Vec<Profile> {
+    let governance = governance(ground.dataset);
+    let viewpoint = Area::Country(viewpoint);
+    let builder = Builder { ground, viewpoint, governance };
+    listed(ground.dataset)
+        .into_iter()
+        .map(|mineral| {
+            if ground.chain.mineral(mineral).is_some() {
+                builder.of_chain(mineral)
+            } else {
+                builder.of_tables(mineral)
+            }
+        })
+        .collect()
+}
+
+/// Constants of the methods for a country; none if the dataset lacks one of them.
+#[must_use]
+pub fn constants(dataset: &Dataset, viewpoint: Country) -> Option<Constants> {
+    let country = Some(Area::Country(viewpoint));
+    let gdp = national::latest(dataset.rows(&GDP).iter().filter(|row| row.country == country))?.value()?;
+    let largest = dataset.rows(&VALUE_ADDED).iter().filter(|row| row.country == country);
+    Some(Constants {
+        trade_restricted: dataset.method_constant("eu-trade-restricted").and_then(Row::value)?,
+        trade_home: dataset.method_constant("eu-trade-home").and_then(Row::value)?,
+        gdp,
+        largest_sector: largest.filter_map(Row::value).fold(0.0, f64::max),
+    })
+}
+
+/// Governance risk by country, newest year: `(2.5 - WGI)/5`.
+fn governance(dataset: &Dataset) -> BTreeMap<Area, Uncertain> {
+    let mut newest: BTreeMap<Area, &Row> = BTreeMap::new();
+    for row in dataset.rows(&GOVERNANCE).iter().filter(|row| row.cell("indicator") == INDICATOR) {
+        if let (Some(country), Some(_)) = (row.country, row.value()) {
+            let slot = newest.entry(country).or_insert(row);
+            if row.period > slot.period {
+                *slot = row;
+            }
+        }
+    }
+    newest
+        .into_iter()
+        .filter_map(|(country, row)| {
+            let (low, value, high) = row.low_value_high()?;
+            let risk = exposure::governance::risk_to_one;
+            // More of the indicator is less risk: the ends change places.
+            let range = row.figure?.range.map(|_| (risk(high), risk(low)));
+            Some((country, Uncertain { value: risk(value), range, trust: row.trust }))
+        })
+        .collect()
+}
+
+fn uncertain(row: &Row) -> Option<Uncertain> {
+    Some(Uncertain { value: row.value()?, range: row.figure?.range, trust: row.trust })
+}
+
+fn scaled(figure: Uncertain, factor: f64) -> Uncertain {
+    Uncertain {
+        value: figure.value * factor,
+        range: figure.range.map(|(low, high)| (low * factor, high * factor)),
+        trust: figure.trust,
+    }
+}
+
+struct Builder<'a> {
+    ground: &'a Ground<'a>,
+    viewpoint: Area,
+    governance: BTreeMap<Area, Uncertain>,
+}
+
+impl Builder<'_> {
+    fn supplier(&self, mineral: Mineral, country: Area, output: Uncertain) -> Supplier {
+        // A country without a rating counts as middling, and may be anything.
+        let unrated = Uncertain { value: 0.5, range: Some((0.1, 0.9)), trust: Trust::D };
+        Supplier {
+            country,
+            output,
+            governance: self.governance.get(&country).copied().unwrap_or(unrated),
+            restricts: self.restricts(mineral, country),
+            home: country == self.viewpoint,
+        }
+    }
+
+    /// True if a rule of the country on goods of the mineral is in force by the legal dates and holds back
+    /// shipments to all users of the viewpoint.
+    fn restricts(&self, mineral: Mineral, country: Area) -> bool {
+        use dataset::rule::Instrument;
+        self.ground.dataset.rules.values().any(|rule| {
+            !rule.hypothetical
+                && rule.issuer == country
+                && matches!(rule.instrument, Instrument::Ban | Instrument::Licence | Instrument::Quota)
+                && rule.end_users.contains(&codes::EndUserClass::Civil)
+                && rule.reaches(self.viewpoint)
+                && rule.items.iter().any(|item| {
+                    item.minerals.contains(&mineral)
+                        && item.forms.iter().any(|form| !["technology", "equipment"].contains(&form.as_str()))
+                })
+                && standing(rule, self.ground.as_of, &Answers::new()) == Standing::InForce
+        })
+    }
+
+    fn of_chain(&self, mineral: Mineral) -> Profile {
+        let Ground { chain, world, .. } = *self.ground;
+        let trust = chain.mineral(mineral).map_or(Trust::D, |index| chain.supply_trust(index));
+        let suppliers = |stage: Stage, side: Side| -> Vec<Supplier> {
+            concentration(chain, mineral, stage, side).map_or_else(Vec::new, |found| {
+                found
+                    .output
+                    .iter()
+                    .map(|(country, output)| {
+                        self.supplier(mineral, *country, Uncertain { value: *output, range: None, trust })
+                    })
+                    .collect()
+            })
+        };
+        let stages = [Stage::Mining, Stage::Separation, Stage::Metal]
+            .into_iter()
+            .map(|stage| StageProfile {
+                stage,
+                form: Form::parse(if stage == Stage::Mining {
+                    "concentrate"
+                } else if stage == Stage::Metal {
+                    "metal"
+                } else {
+                    "oxide"
+                })
+                .expect("forms of the chain are listed"),
+                located: suppliers(stage, Side::Location),
+                controlled: suppliers(stage, Side::Controller),
+            })
+            .filter(|stage| !stage.located.is_empty())
+            .collect();
+        let place = chain.place(self.viewpoint);
+        // A country that buys no oxide buys metal.
+        let bought = |market: &&chain::Market| place.is_some_and(|place| market.consumption[place] > 0.0);
+        let oxide =
+            chain.oxide(mineral).filter(bought).or_else(|| chain.metal_market(mineral).filter(bought));
+        let (mut imports, mut reliance) = (Vec::new(), None);
+        if let (Some(place), Some(oxide)) = (place, oxide)
+            && oxide.consumption[place] > 0.0
+        {
+            let used = oxide.consumption[place];
+            for (from, area) in chain.places.iter().enumerate().filter(|(from, _)| *from != place) {
+                let share = oxide.trade[from][place] / used;
+                if share > 0.0 {
+                    imports.push(self.supplier(
+                        mineral,
+                        *area,
+                        Uncertain { value: share, range: None, trust },
+                    ));
+                }
+            }
+            let home = oxide.trade[place][place] / used;
+            reliance = Some(Uncertain { value: (1.0 - home).clamp(0.0, 1.0), range: None, trust });
+        }
+        let top = concentration(chain, mineral, Stage::Separation, Side::Location).and_then(|c| c.top());
+        let path = top.and_then(|(top, _)| {
+            let found = path_exposure(chain, mineral, self.viewpoint, Lens::Location(top))?;
+            Some((top, Uncertain { value: found.share, range: None, trust }))
+        });
+        let (weekly, stock) = place.map_or((0.0, 0.0), |place| world.use_and_stock(mineral, place));
+        let consumption =
+            (weekly > 0.0).then_some(Uncertain { value: weekly * WEEKS_PER_YEAR, range: None, trust });
+        Profile {
+            mineral,
+            viewpoint: self.viewpoint,
+            stages,
+            imports,
+            reliance,
+            path,
+            recycling: self.recycling(mineral),
+            substitution: self.substitution(mineral),
+            uses: self.chain_uses(mineral),
+            consumption,
+            price: world.oxide_price(mineral).map(|value| Uncertain { value, range: None, trust: Trust::B }),
+            cover: (weekly > 0.0).then_some(Uncertain {
+                value: stock / weekly * DAYS_PER_WEEK,
+                range: None,
+                trust: Trust::D,
+            }),
+        }
+    }
+
+    /// Uses of an element by sector, from the components that hold it.
+    fn chain_uses(&self, mineral: Mineral) -> Vec<Use> {
+        let Ground { chain, .. } = *self.ground;
+        let (Some(index), Some(place)) = (chain.mineral(mineral), chain.place(self.viewpoint)) else {
+            return Vec::new();
+        };
+        let mut by_sector: BTreeMap<Sector, f64> = BTreeMap::new();
+        for usage in chain.uses.iter().filter(|usage| usage.place == place) {
+            let part = if let Some(magnet) = chain.magnets.iter().find(|m| m.form == usage.form) {
+                chain.oxide_in_magnet(magnet).iter().find(|part| part.0 == index).map_or(0.0, |part| part.1)
+            } else {
+                chain
+                    .preparations
+                    .iter()
+                    .find(|preparation| preparation.form == usage.form)
+                    .and_then(|preparation| {
+                        let column = preparation.parts.iter().position(|part| part.0 == index)?;
+                        let total: f64 = preparation.oxide[place].iter().sum();
+                        (total > 0.0).then(|| preparation.oxide[place][column] / total)
+                    })
+                    .unwrap_or(0.0)
+            };
+            *by_sector.entry(usage.sector).or_default() += usage.quantity * part;
+        }
+        let total: f64 = by_sector.values().sum();
+        by_sector
+            .into_iter()
+            .filter(|(_, amount)| *amount > 0.0)
+            .map(|(sector, amount)| {
+                let share = Uncertain { value: amount / total, range: None, trust: Trust::D };
+                self.usage(Some(sector), share)
+            })
+            .collect()
+    }
+
+    fn of_tables(&self, mineral: Mineral) -> Profile {
+        let dataset = self.ground.dataset;
+        let used = national::use_row(dataset, mineral, self.viewpoint);
+        let imports = national::import_sources(dataset, mineral, self.viewpoint, None).map_or_else(
+            Vec::new,
+            |sources| {
+                let weight = 1.0 / sources.products.len() as f64;
+                let mut by_partner: BTreeMap<Area, Uncertain> = BTreeMap::new();
+                for row in sources.rows {
+                    if let (Some(partner), Some(share)) = (row.partner, uncertain(row)) {
+                        let share = scaled(share, weight);
+                        let slot = by_partner.entry(partner).or_insert(Uncertain {
+                            value: 0.0,
+                            range: None,
+                            trust: Trust::A,
+                        });
+                        slot.value += share.value;
+                        slot.trust = slot.trust.max(share.trust);
+                    }
+                }
+                by_partner
+                    .into_iter()
+                    .map(|(partner, share)| self.supplier(mineral, partner, share))
+                    .collect()
+            },
+        );
+        let uses = national::end_uses(dataset, mineral, self.viewpoint);
+        // Uses of several forms or editions may stand beside each other: together they are at most all of it.
+        let total = uses.iter().filter_map(|row| row.value()).sum::<f64>().max(1.0);
+        let uses: Vec<Use> = uses
+            .into_iter()
+            .filter_map(|row| Some(self.usage(row.sector, scaled(uncertain(row)?, 1.0 / total))))
+            .collect();
+        let price = dataset.preferred(&PRICE, |row| row.mineral == Some(mineral) && row.value().is_some());
+        let consumption = used.and_then(uncertain);
+        Profile {
+            mineral,
+            viewpoint: self.viewpoint,
+            stages: self.stages(mineral),
+            imports,
+            reliance: self.reliance(mineral, used),
+            path: None,
+            recycling: self.recycling(mineral),
+            substitution: self.substitution(mineral),
+            uses,
+            consumption,
+            price: national::latest(price.into_iter()).and_then(uncertain),
+            cover: consumption.and_then(|used| self.cover(mineral, used.value)),
+        }
+    }
+
+    /// Stages with their suppliers: tonnes where they are published, shares of the world where only shares are.
+    fn stages(&self, mineral: Mineral) -> Vec<StageProfile> {
+        let dataset = self.ground.dataset;
+        let mut stages = Vec::new();
+        for stage in [Stage::Mining, Stage::Refining, Stage::Metal] {
+            let output = dataset.preferred(&PRODUCTION, |row| {
+                row.mineral == Some(mineral)
+                    && row.stage == Some(stage)
+                    && row.cell("site").is_empty()
+                    && row.country.is_some_and(|country| country != Area::world())
+                    && row.value().is_some_and(|value| value > 0.0)
+            });
+            let shares = dataset.preferred(&REFINING_SHARE, |row| {
+                row.mineral == Some(mineral)
+                    && row.stage == Some(stage)
+                    && row.country.is_some_and(|country| country != Area::world())
+                    && row.value().is_some_and(|value| value > 0.0)
+                    && row.year().is_some_and(|year| year <= self.ground.as_of.year())
+            });
+            let Some((form, rows)) = main_form(&output).or_else(|| main_form(&shares)) else { continue };
+            let mut located: Vec<(Area, Uncertain)> =
+                rows.iter().filter_map(|row| Some((row.country?, uncertain(row)?))).collect();
+            located.extend(self.unnamed(mineral, stage, form, &rows, &located));
+            let controlled = self.by_controller(mineral, stage, &located);
+            let suppliers = |list: &[(Area, Uncertain)]| {
+                list.iter().map(|(country, output)| self.supplier(mineral, *country, *output)).collect()
+            };
+            stages.push(StageProfile {
+                stage,
+                form,
+                located: suppliers(&located),
+                controlled: suppliers(&controlled),
+            });
+        }
+        stages
+    }
+
+    /// What the published world makes beyond the countries that are named, as one supplier: the rest of the
+    /// world. Shares are parts of a world of 1.
+    fn unnamed(
+        &self,
+        mineral: Mineral,
+        stage: Stage,
+        form: Form,
+        rows: &[&Row],
+        located: &[(Area, Uncertain)],
+    ) -> Option<(Area, Uncertain)> {
+        let rest = Area::parse("ROW").ok()?;
+        let named: f64 = located.iter().map(|supplier| supplier.1.value).sum();
+        let first = rows.first()?;
+        let world = if first.figure?.kind == Kind::Share {
+            1.0
+        } else {
+            let published = self.ground.dataset.preferred(&PRODUCTION, |row| {
+                row.mineral == Some(mineral)
+                    && row.stage == Some(stage)
+                    && row.form == Some(form)
+                    && row.country == Some(Area::world())
+                    && row.year() == first.year()
+            });
+            published.into_iter().find_map(dataset::Row::value)?
+        };
+        // Less than rounding is nothing; a rest that is already named is not named again.
+        let left = world - named;
+        (left > ROUNDING * world && located.iter().all(|supplier| supplier.0 != rest))
+            .then_some((rest, Uncertain { value: left, range: Some((0.0, 2.0 * left)), trust: Trust::C }))
+    }
+
+    /// Outputs moved from hosts to the countries of the owners in control, where that is known.
+    fn by_controller(
+        &self,
+        mineral: Mineral,
+        stage: Stage,
+        located: &[(Area, Uncertain)],
+    ) -> Vec<(Area, Uncertain)> {
+        let dataset = self.ground.dataset;
+        let control = dataset.preferred(&CONTROL, |row| {
+            row.mineral == Some(mineral)
+                && row.stage == Some(stage)
+                && row.cell("asset").starts_with("all")
+                && row.value().is_some()
+        });
+        let mut owners: BTreeMap<Area, Uncertain> = BTreeMap::new();
+        for (host, output) in located {
+            let mut left = 1.0;
+            let mut parts: Vec<(Area, f64, Trust)> = Vec::new();
+            for row in control.iter().filter(|row| row.country == Some(*host)) {
+                if let (Some(owner), Some(share)) = (row.controller, row.value()) {
+                    let share = share.min(left);
+                    left -= share;
+                    parts.push((owner, share, row.trust));
+                }
+            }
+            parts.push((*host, left, output.trust));
+            for (owner, share, trust) in parts.into_iter().filter(|part| part.1 > 0.0) {
+                let slot =
+                    owners.entry(owner).or_insert(Uncertain { value: 0.0, range: None, trust: Trust::A });
+                slot.value += output.value * share;
+                slot.trust = slot.trust.max(trust);
+            }
+        }
+        owners.into_iter().collect()
+    }
+
+    /// Net import reliance: as printed; else from use and output at home; else all is imported where nothing is
+    /// made at home.
+    fn reliance(&self, mineral: Mineral, used: Option<&Row>) -> Option<Uncertain> {
+        let dataset = self.ground.dataset;
+        let printed = national::statistic(dataset, mineral, self.viewpoint, "net-import-reliance");
+        if let Some(figure) = printed.and_then(uncertain) {
+            return Some(figure);
+        }
+        let home = national::home_output(dataset, mineral, self.viewpoint);
+        let made: f64 = home.iter().filter_map(|row| row.value()).sum();
+        let trust = home.iter().map(|row| row.trust).max().unwrap_or(Trust::C).max(Trust::C);
+        if let Some(used) = used.and_then(uncertain).filter(|used| used.value > 0.0) {
+            let value = (1.0 - made / used.value).clamp(0.0, 1.0);
+            return Some(Uncertain { value, range: None, trust: trust.max(used.trust) });
+        }
+        let mined = dataset.preferred(&PRODUCTION, |row| {
+            row.mineral == Some(mineral)
+                && row.country == Some(self.viewpoint)
+                && row.value().is_some_and(|value| value > 0.0)
+        });
+        (mined.is_empty() && !self.stages(mineral).is_empty()).then_some(Uncertain {
+            value: 1.0,
+            range: Some((0.7, 1.0)),
+            trust: Trust::C,
+        })
+    }
+
+    fn cover(&self, mineral: Mineral, yearly: f64) -> Option<Uncertain> {
+        let dataset = self.ground.dataset;
+        let held = dataset.rows(&STOCK).iter().filter(|row| {
+            row.mineral == Some(mineral)
+                && row.country == Some(self.viewpoint)
+                && ["held", "target"].contains(&row.cell("measure"))
+        });
+        let per_day = yearly / quantity::DAYS_PER_YEAR;
+        let mut days: f64 = 0.0;
+        let mut trust = Trust::A;
+        for row in held {
+            days += match (row.value(), row.figure.map(|figure| figure.kind)) {
+                (Some(mass), Some(Kind::Mass)) => mass / per_day,
+                (Some(time), Some(Kind::Duration)) => time,
+                _ => continue,
+            };
+            trust = trust.max(if row.cell("measure") == "target" { Trust::D } else { row.trust });
+        }
+        if let Some(row) = national::statistic(dataset, mineral, self.viewpoint, "stocks")
+            && let (Some(mass), Some(Kind::Mass)) = (row.value(), row.figure.map(|figure| figure.kind))
+        {
+            days += mass / per_day;
+            trust = trust.max(row.trust);
+        }
+        (days > 0.0).then_some(Uncertain { value: days, range: None, trust })
+    }
+
+    fn recycling(&self, mineral: Mineral) -> Option<Uncertain> {
+        let rows = self.ground.dataset.preferred(&RECYCLING_RATE, |row| {
+            row.mineral == Some(mineral) && row.cell("measure") == "end-of-life-input"
+        });
+        rows.into_iter().find_map(uncertain)
+    }
+
+    /// Difficulty of substitution from 0 to 1: the published score of substitutes by application, else a judged one.
+    fn substitution(&self, mineral: Mineral) -> Option<Uncertain> {
+        let of = |index: &str, scale: f64| {
+            let rows = self
+                .ground
+                .dataset
+                .preferred(&SUBSTITUTION, |row| row.mineral == Some(mineral) && row.cell("index") == index);
+            rows.into_iter().find_map(uncertain).map(|figure| scaled(figure, 1.0 / scale))
+        };
+        of("graedel-2015", 100.0).or_else(|| of("difficulty-judged", 1.0)).or_else(|| of("eu-2014", 1.0))
+    }
+
+    fn usage(&self, sector: Option<Sector>, share: Uncertain) -> Use {
+        let of = |spec| {
+            let rows = self.ground.dataset.rows(spec).iter().filter(|row| {
+                row.country == Some(self.viewpoint) && row.sector == sector && sector.is_some()
+            });
+            national::latest(rows).and_then(Row::value).unwrap_or(0.0)
+        };
+        Use { sector, share, value_added: of(&VALUE_ADDED), surplus: of(&OPERATING_SURPLUS) }
+    }
+}
+
+/// The form whose newest year has the largest total, with its rows of that year.
+fn main_form<'d>(rows: &[&'d Row]) -> Option<(Form, Vec<&'d Row>)> {
+    let mut forms: BTreeMap<Form, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        if let Some(form) = row.form {
+            forms.entry(form).or_default().push(row);
+        }
+    }
+    forms
+        .into_iter()
+        .map(|(form, rows)| {
+            let newest = rows.iter().filter_map(|row| row.year()).max();
+            let rows: Vec<&Row> = rows.into_iter().filter(|row| row.year() == newest).collect();
+            (form, rows)
+        })
+        .max_by(|a, b| {
+            let total = |rows: &[&Row]| rows.iter().filter_map(|row| row.value()).sum::<f64>();
+            total(&a.1).total_cmp(&total(&b.1)).then(b.0.cmp(&a.0))
+        })
+}
