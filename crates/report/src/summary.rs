@@ -177,7 +177,7 @@ fn priority(answer: &Answer) -> String {
             })
             .collect();
         let title = format!(
-            "All listed minerals for {}: likelihood of a restriction (0 to 1), consequence (0 to 10), how often among the first ten:",
+            "Listed minerals, {}: likelihood (0 to 1), consequence (0 to 10), draws in the first ten:",
             crate::words::country(block.country)
         );
         text.push_str(&grid(&title, &["", "", "likelihood", "consequence", "first ten"], 2, rows));
