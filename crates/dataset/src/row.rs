@@ -11,7 +11,7 @@ use crate::date::Period;
 use crate::schema::TableSpec;
 
 /// Columns of text that tell rows of one table apart.
-const SUBJECT_COLUMNS: [&str; 16] = [
+const SUBJECT_COLUMNS: [&str; 18] = [
     "site",
     "deposit",
     "project",
@@ -28,6 +28,8 @@ const SUBJECT_COLUMNS: [&str; 16] = [
     "use",
     "index",
     "asset",
+    "into",
+    "host",
 ];
 
 /// Why a value is not there.
