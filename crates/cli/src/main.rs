@@ -8,6 +8,7 @@ mod data;
 mod explain;
 mod output;
 mod progress;
+mod quality;
 mod respond;
 mod study;
 mod track;
