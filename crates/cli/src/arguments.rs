@@ -238,6 +238,15 @@ pub(crate) enum Data {
         #[arg(required = true, value_name = "WORDS")]
         words: Vec<String>,
     },
+    /// How well each mineral is known: coverage, residual, trust, what was moved, what is missing
+    #[command(
+        after_help = "Examples:\n  monazite data quality\n  monazite data quality Ni\n  monazite data quality cobalt --format json"
+    )]
+    Quality {
+        /// Mineral, by code or name [default: all of them, best known first]
+        #[arg(value_name = "MINERAL")]
+        mineral: Option<String>,
+    },
     /// Read everything and report every fault
     Check {
         /// Folder laid out like `data/` [default: the shipped dataset]

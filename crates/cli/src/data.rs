@@ -20,12 +20,13 @@ const SHOWN: usize = 40;
 /// Levels of the tree of origins in `data show`; `explain` shows all.
 const SHOWN_LEVELS: usize = 2;
 /// The study whose baseline figures are shown.
-const BASELINE_STUDY: &str = "us-japan";
+pub(crate) const BASELINE_STUDY: &str = "us-japan";
 
 pub(crate) fn data(common: &Common, command: &Data) -> Result<(), Stop> {
     match command {
         Data::List => list(common),
         Data::Show { words } => show(common, &words.join(" ")),
+        Data::Quality { mineral } => crate::quality::quality(common, mineral.as_deref()),
         Data::Check { folder } => check(common, folder.as_deref()),
         Data::Export { folder } => export(common, folder),
     }
@@ -237,6 +238,9 @@ pub(crate) fn baseline(files: &Files, dataset: &Dataset, query: &Query) -> Resul
     let study = Study::shipped(BASELINE_STUDY, files, dataset).usable()?.0;
     if query.period.is_some_and(|period| period.year() != study.baseline_year || period.days() < 365) {
         return Ok(Vec::new());
+    }
+    if !study.minerals.contains(&mineral) && !mineral.members().iter().any(|member| member.is_rare_earth()) {
+        return Ok(crate::quality::figures(dataset, query, stage, mineral, study.baseline_year));
     }
     let chain = Chain::build(dataset, &study).usable()?.0;
     let areas: Vec<Area> = match query.area {

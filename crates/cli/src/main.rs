@@ -9,6 +9,7 @@ mod explain;
 mod method;
 mod output;
 mod progress;
+mod quality;
 mod respond;
 mod study;
 mod track;

@@ -278,3 +278,18 @@ fn each_question_has_a_command_of_its_own() {
         assert!(out(&output).contains(part), "{command}: {}", err(&output));
     }
 }
+
+#[test]
+fn every_mineral_has_a_quality_sheet() {
+    let folder = TempDir::new().unwrap();
+    let text = out(&monazite(folder.path(), &["data", "quality", "Ni"]));
+    assert!(text.contains("IDN 42 %") && text.contains("CHN 61 %"), "{text}");
+    let csv = out(&monazite(folder.path(), &["data", "quality", "--format", "csv"]));
+    assert!(csv.lines().count() > 60, "{csv}");
+    let json = out(&monazite(folder.path(), &["data", "quality", "cobalt", "--format", "json"]));
+    assert!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["stages"].is_array());
+    let show = out(&monazite(folder.path(), &["data", "show", "Co refined CHN"]));
+    assert!(show.contains("measured by feed") && show.contains("balanced baseline"), "{show}");
+    let output = monazite(folder.path(), &["data", "quality", "unobtainium"]);
+    assert!(err(&output).contains("U0"), "{}", err(&output));
+}

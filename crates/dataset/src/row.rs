@@ -11,7 +11,7 @@ use crate::date::Period;
 use crate::schema::TableSpec;
 
 /// Columns of text that tell rows of one table apart.
-const SUBJECT_COLUMNS: [&str; 18] = [
+const SUBJECT_COLUMNS: [&str; 20] = [
     "site",
     "deposit",
     "project",
@@ -30,6 +30,8 @@ const SUBJECT_COLUMNS: [&str; 18] = [
     "asset",
     "heading",
     "indicator",
+    "into",
+    "host",
 ];
 
 /// Why a value is not there.

@@ -331,6 +331,12 @@ tables! {
     BY_PRODUCT "by-product" "Share of world supply that comes as a by-product of other minerals." [
         key("mineral", K::Mineral), required("host", K::Text),
     ] values [Kind::Share];
+    ROUTE "route" "Share of the output of a form that is made into a later form of the same mineral." [
+        key("mineral", K::Mineral), key("form", K::Form), key("into", K::Form),
+    ] values [Kind::Share];
+    HOST "host" "Share of the supply of a by-product that is taken where a form of another mineral, its host, is made." [
+        key("mineral", K::Mineral), key("host", K::Mineral), key("form", K::Form),
+    ] values [Kind::Share];
     SUBSTITUTION "substitution" "How hard a mineral is to replace, on the scale of each index." [
         key("mineral", K::Mineral), key("index", K::Word(&["graedel-2015", "eu-2014", "difficulty-judged"])),
     ] values [Kind::Ratio];

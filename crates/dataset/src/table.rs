@@ -243,6 +243,16 @@ impl RowReader<'_> {
         findings: &mut Findings,
     ) {
         match kind {
+            ColumnKind::Mineral if name != "mineral" => {
+                if self.code(name, Mineral::parse(text), findings).is_some() {
+                    row.text.insert(name, text.to_owned());
+                }
+            }
+            ColumnKind::Form if name != "form" => {
+                if self.code(name, Form::parse(text), findings).is_some() {
+                    row.text.insert(name, text.to_owned());
+                }
+            }
             ColumnKind::Mineral => row.mineral = self.code(name, Mineral::parse(text), findings),
             ColumnKind::Stage => row.stage = self.code(name, Stage::parse(text), findings),
             ColumnKind::Form => row.form = self.code(name, Form::parse(text), findings),
