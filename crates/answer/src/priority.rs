@@ -1,5 +1,6 @@
 //! Every listed mineral under every method, for each viewpoint.
 
+use balance::Baselines;
 use chain::Chain;
 use codes::{Area, Code};
 use criticality::{Ground, Matrix, MatrixRow, Method, Profile, Widths, constants, matrix, profiles};
@@ -104,7 +105,8 @@ pub(crate) fn priority(
             width("spread-trust-d")?,
         ],
     };
-    let ground = Ground { dataset, chain, world, as_of: study.as_of };
+    let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
+    let ground = Ground { dataset, chain, baselines: &baselines, world, as_of: study.as_of };
     let mut answers = Vec::new();
     for country in &study.viewpoints {
         let Some(constants) = constants(dataset, *country) else { continue };

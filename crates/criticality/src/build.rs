@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use balance::Baselines;
 use chain::Chain;
 use codes::{Area, Code, Country, Form, Mineral, Sector, Stage};
 use dataset::schema::{
@@ -26,7 +27,9 @@ pub struct Ground<'a> {
     pub dataset: &'a Dataset,
     /// The chain of the rare earths.
     pub chain: &'a Chain,
-    /// Their uses and stocks.
+    /// The balanced year of all other minerals.
+    pub baselines: &'a Baselines,
+    /// Uses and stocks of the rare earths.
     pub world: &'a World,
     /// Day on which rules are looked at.
     pub as_of: Date,
@@ -314,7 +317,7 @@ impl Builder<'_> {
             stages: self.stages(mineral),
             imports,
             reliance: self.reliance(mineral, used),
-            path: None,
+            path: self.path(mineral),
             recycling: self.recycling(mineral),
             substitution: self.substitution(mineral),
             uses,
@@ -322,6 +325,21 @@ impl Builder<'_> {
             price: national::latest(price.into_iter()).and_then(uncertain),
             cover: consumption.and_then(|used| self.cover(mineral, used.value)),
         }
+    }
+
+    /// Share of use that passed, at any stage, the country that makes most of the last form.
+    fn path(&self, mineral: Mineral) -> Option<(Area, Uncertain)> {
+        let baseline = self.ground.baselines.of(mineral)?;
+        let last = baseline.stages.iter().rfind(|stage| stage.stage != Stage::Recycling)?;
+        let (place, _) = last
+            .output
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| matches!(baseline.places[*place], Area::Country(_)))
+            .max_by(|a, b| a.1.total_cmp(b.1))?;
+        let top = baseline.places[place];
+        let path = baseline.path_exposure(self.viewpoint, Lens::Location(top))?;
+        Some((top, Uncertain { value: path.share.clamp(0.0, 1.0), range: None, trust: Trust::C }))
     }
 
     /// Stages with their suppliers: tonnes where they are published, shares of the world where only shares are.

@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use balance::Baselines;
 use chain::Chain;
 use codes::{Code, Country, Mineral};
 use criticality::{
@@ -16,6 +17,7 @@ use study::Study;
 struct Shipped {
     dataset: Dataset,
     chain: Chain,
+    baselines: Baselines,
     world: World,
     study: Study,
 }
@@ -26,15 +28,16 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
     let study = Study::shipped("us-japan", &files, &dataset).usable().unwrap().0;
     let chain = Chain::build(&dataset, &study).usable().unwrap().0;
     let world = World::build(&dataset, &study, &chain, &Assumptions::central()).usable().unwrap().0;
-    Shipped { dataset, chain, world, study }
+    let baselines = Baselines::build(&dataset, study.baseline_year).usable().unwrap().0;
+    Shipped { dataset, chain, baselines, world, study }
 });
 
 const WIDTHS: Widths = Widths { by_trust: [0.05, 0.1, 0.25, 0.5] };
 
 fn of(country: &str) -> (Vec<Profile>, Constants) {
     let country = Country::parse(country).unwrap();
-    let Shipped { dataset, chain, world, study } = &*SHIPPED;
-    let ground = Ground { dataset, chain, world, as_of: study.as_of };
+    let Shipped { dataset, chain, baselines, world, study } = &*SHIPPED;
+    let ground = Ground { dataset, chain, baselines, world, as_of: study.as_of };
     (profiles(&ground, country), constants(dataset, country).unwrap())
 }
 

@@ -4,16 +4,7 @@ use chain::Chain;
 use codes::{Area, Mineral, Stage};
 use serde::Serialize;
 
-/// What counts as passing through a country.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lens {
-    /// A site that stands there.
-    Location(Area),
-    /// A site that owners from there control.
-    Controller(Area),
-    /// A site of one stage that stands there.
-    StageAt(Stage, Area),
-}
+pub use balance::Lens;
 
 /// Share of a country's final use of a mineral that passed through a place.
 #[derive(Debug, Clone, Copy, Serialize)]

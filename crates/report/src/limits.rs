@@ -5,9 +5,9 @@ pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
     (
         "Assess",
         &[
-            "Only the 17 rare earths have a chain; the figures of the other critical minerals are in the dataset, see `monazite data list`.",
+            "Only the 17 rare earths have a chain down to sectors; the other minerals have a balanced year by stage, see `monazite data quality`.",
             "Owners of plants are known country by country, not as chains of companies.",
-            "Path exposure is computed for the rare earths only; the Survey's indices of ability and ties are not in the dataset, governance stands for both.",
+            "The Survey's indices of ability and ties are not in the dataset, governance stands for both.",
         ],
     ),
     (
