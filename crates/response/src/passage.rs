@@ -80,7 +80,7 @@ pub fn passing(rule: &Rule, class: EndUserClass, weeks_in_force: f64, terms: &Te
             let last = rule.approval.map_or(terms.approval_final, |approval| approval.share.1);
             let first = terms.approval_start.min(last);
             let since = (weeks_in_force - lead).max(0.0);
-            last + (first - last) * (-since / terms.approval_recovery).exp()
+            last + (first - last) * libm::exp(-since / terms.approval_recovery)
         }
         Instrument::Tariff
         | Instrument::Reporting

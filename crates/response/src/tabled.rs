@@ -31,7 +31,7 @@ pub fn tabled_lines(
             match line(dataset, rule, mineral, &forms, place, terms) {
                 Ok(line) => lines.push(line),
                 Err(lacking) => {
-                    unknown.push(format!("{} in {place}: the dataset has no {lacking}", mineral.as_str()))
+                    unknown.push(format!("{} in {place}: the dataset has no {lacking}", mineral.as_str()));
                 }
             }
         }

@@ -1,7 +1,6 @@
 //! The answer to a rule announced today.
 
 use answer::{Case, RespondAnswer};
-use codes::Code;
 
 use crate::table::{Table, code, columns};
 use crate::words::week_begin;
@@ -89,7 +88,7 @@ fn users(answer: &RespondAnswer) -> Table {
                 code(row.line.mineral),
                 code(row.line.form),
                 code(row.line.place),
-                user.sector.map(|sector| sector.as_str()).into(),
+                user.sector.map(codes::Code::as_str).into(),
                 user.purpose.as_str().into(),
                 code(user.class),
                 user.weekly.into(),
