@@ -13,6 +13,7 @@ use sourced::Trust;
 use study::Study;
 
 use crate::arguments::{Common, Data, Format};
+use crate::import::{Asked, import};
 use crate::output::{Stop, files, load, note, plural, print, print_tables};
 
 /// Rows printed before the rest is only counted.
@@ -27,6 +28,17 @@ pub(crate) fn data(common: &Common, command: &Data) -> Result<(), Stop> {
         Data::List => list(common),
         Data::Show { words } => show(common, &words.join(" ")),
         Data::Check { folder } => check(common, folder.as_deref()),
+        Data::Import { source, files, out, edition, nomenclature, keep_implausible } => {
+            let asked = Asked {
+                source: *source,
+                paths: files,
+                out,
+                edition: edition.as_ref(),
+                nomenclature: nomenclature.as_ref(),
+                keep_implausible: *keep_implausible,
+            };
+            import(common, &asked)
+        }
         Data::Export { folder } => export(common, folder),
     }
 }
@@ -324,6 +336,9 @@ fn row_text(row: &Row) -> String {
     line.push_str(&format!(", trust {}", row.trust));
     if !row.vintage.is_empty() {
         line.push_str(&format!(", vintage {}", row.vintage));
+    }
+    if row.own {
+        line.push_str(", from your folder");
     }
     let tree = indented(row.origin.tree().lines());
     let note = if row.note.is_empty() { String::new() } else { format!("    note: {}\n", row.note) };

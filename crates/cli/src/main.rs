@@ -6,6 +6,7 @@
 mod arguments;
 mod data;
 mod explain;
+mod import;
 mod output;
 mod progress;
 mod respond;

@@ -568,8 +568,8 @@ pub(crate) fn laid_over(spec: &TableSpec, below: &str, above: &str) -> String {
     let header = spec.header();
     let read = |text: &str, findings: &mut Findings| {
         let sheet = read_sheet(spec.name, text, findings)?;
-        let place = |name: &&str| sheet.header.iter().position(|written| written == *name);
-        let order: Vec<Option<usize>> = header.iter().map(|name| place(&name)).collect();
+        let place = |name: &str| sheet.header.iter().position(|written| written == name);
+        let order: Vec<Option<usize>> = header.iter().map(|name| place(name)).collect();
         let cells = |row: &Vec<String>| -> Vec<String> {
             order.iter().map(|at| at.map_or(String::new(), |at| row[at].clone())).collect()
         };
