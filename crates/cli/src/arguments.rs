@@ -189,8 +189,36 @@ pub(crate) struct StudyChoice {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Data {
-    /// Tables with their rows and how far they can be trusted
-    List,
+    /// Tables with their rows and how far they can be trusted; or minerals, or sources
+    #[command(
+        after_help = "Examples:\n  monazite data list\n  monazite data list --minerals\n  monazite data list --sources --format csv"
+    )]
+    List {
+        /// What there is on each mineral: stages, countries, years, rows by grade
+        #[arg(long, conflicts_with = "sources")]
+        minerals: bool,
+        /// Every source with its terms and how to name it
+        #[arg(long)]
+        sources: bool,
+    },
+    /// What changed between two editions, and which conclusions it moves
+    #[command(
+        after_help = "Examples:\n  monazite data diff shipped mine\n  monazite data diff old-edition new-edition --moved 0.1 --format csv --table conclusions"
+    )]
+    Diff {
+        /// Folder laid out like `data/`, or shipped
+        #[arg(value_name = "OLD")]
+        old: PathBuf,
+        /// Folder laid out like `data/`, or shipped
+        #[arg(value_name = "NEW")]
+        new: PathBuf,
+        /// Conclusions are listed if they move by more than this share
+        #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+        moved: f64,
+        /// Table to print with --format csv or json: summary, rows or conclusions
+        #[arg(long, value_name = "NAME")]
+        table: Option<String>,
+    },
     /// Figures of the tables and of the balanced baseline
     #[command(
         after_help = "Examples:\n  monazite data show \"Dy oxide separation CHN 2025\"\n  monazite data show Nd price 2025\n  monazite data show production MMR"

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod data;
+mod diff;
 mod explain;
 mod import;
 mod output;
