@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 /// What every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// Folder laid out like `data/`; its files take the place of the shipped ones
+    /// Folder laid out like `data/`; rows of its tables win by key over the shipped ones
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// Form of what is printed
@@ -227,8 +227,36 @@ pub(crate) enum ModeChoice {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Data {
-    /// Tables with their rows and how far they can be trusted
-    List,
+    /// Tables with their rows and how far they can be trusted; or minerals, or sources
+    #[command(
+        after_help = "Examples:\n  monazite data list\n  monazite data list --minerals\n  monazite data list --sources --format csv"
+    )]
+    List {
+        /// What there is on each mineral: stages, countries, years, rows by grade
+        #[arg(long, conflicts_with = "sources")]
+        minerals: bool,
+        /// Every source with its terms and how to name it
+        #[arg(long)]
+        sources: bool,
+    },
+    /// What changed between two editions, and which conclusions it moves
+    #[command(
+        after_help = "Examples:\n  monazite data diff shipped mine\n  monazite data diff old-edition new-edition --moved 0.1 --format csv --table conclusions"
+    )]
+    Diff {
+        /// Folder laid out like `data/`, or shipped
+        #[arg(value_name = "OLD")]
+        old: PathBuf,
+        /// Folder laid out like `data/`, or shipped
+        #[arg(value_name = "NEW")]
+        new: PathBuf,
+        /// Conclusions are listed if they move by more than this share
+        #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+        moved: f64,
+        /// Table to print with --format csv or json: summary, rows or conclusions
+        #[arg(long, value_name = "NAME")]
+        table: Option<String>,
+    },
     /// Figures of the tables and of the balanced baseline
     #[command(
         after_help = "Examples:\n  monazite data show \"Dy oxide separation CHN 2025\"\n  monazite data show Nd price 2025\n  monazite data show production MMR"
@@ -253,10 +281,48 @@ pub(crate) enum Data {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Turn files of others into tables of ours, in a folder for --data
+    #[command(
+        after_help = "Examples:\n  monazite data import usgs-mcs MCS2026_Commodities_Data.csv --out mine\n  monazite data import baci BACI_HS92_Y2023_V202501.csv country_codes_V202501.csv product_codes_HS92_V202501.csv --out mine\n  monazite data import wgi wgidataset.csv --out mine\n  monazite data import comtrade answer.json --out mine\n  monazite data import overlay my-tables --out mine\n  monazite run us-japan --data mine\n\nRows that cannot be placed are counted by reason; faulty ones are findings and cost only themselves."
+    )]
+    Import {
+        /// What the files are
+        source: ImportSource,
+        /// Files as published; for overlay, folders with our tables in a folder `tables`
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Folder to write tables and sources to; rows that other imports left there stay
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Edition of the source [default: as the name of the file says]
+        #[arg(long, value_name = "TEXT")]
+        edition: Option<String>,
+        /// Edition of the customs nomenclature, such as HS92 [default: as the file says]
+        #[arg(long, value_name = "EDITION")]
+        nomenclature: Option<String>,
+        /// Keep shipments of implausible value over mass, marked in their note
+        #[arg(long)]
+        keep_implausible: bool,
+    },
     /// Write the dataset into a folder, to look at it or to change it
     Export {
         /// Folder; made if need be
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+}
+
+/// What files to import are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportSource {
+    /// Data releases of the Mineral Commodity Summaries
+    UsgsMcs,
+    /// BACI of CEPII: shipments, countries, products
+    Baci,
+    /// Worldwide Governance Indicators of the World Bank
+    Wgi,
+    /// UN Comtrade, JSON or CSV
+    Comtrade,
+    /// A folder of tables in our own schema
+    Overlay,
 }

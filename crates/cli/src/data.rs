@@ -1,9 +1,10 @@
 //! `monazite data`: the dataset itself.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chain::{BaselineFigure, Chain};
-use codes::{Area, Code, Form, Stage};
+use codes::{Area, Code, Form, Mineral, Stage};
 use dataset::query::Query;
 use dataset::{Dataset, Files, Row, TABLES};
 use finding::{Finding, Findings, code};
@@ -13,6 +14,8 @@ use sourced::Trust;
 use study::Study;
 
 use crate::arguments::{Common, Data, Format};
+use crate::diff::diff;
+use crate::import::{Asked, import};
 use crate::output::{Stop, files, load, note, plural, print, print_tables};
 
 /// Rows printed before the rest is only counted.
@@ -24,10 +27,24 @@ pub(crate) const BASELINE_STUDY: &str = "us-japan";
 
 pub(crate) fn data(common: &Common, command: &Data) -> Result<(), Stop> {
     match command {
-        Data::List => list(common),
+        Data::List { minerals: true, .. } => list_minerals(common),
+        Data::List { sources: true, .. } => list_sources(common),
+        Data::List { .. } => list(common),
+        Data::Diff { old, new, moved, table } => diff(common, old, new, *moved, table.as_deref()),
         Data::Show { words } => show(common, &words.join(" ")),
         Data::Quality { mineral } => crate::quality::quality(common, mineral.as_deref()),
         Data::Check { folder } => check(common, folder.as_deref()),
+        Data::Import { source, files, out, edition, nomenclature, keep_implausible } => {
+            let asked = Asked {
+                source: *source,
+                paths: files,
+                out,
+                edition: edition.as_ref(),
+                nomenclature: nomenclature.as_ref(),
+                keep_implausible: *keep_implausible,
+            };
+            import(common, &asked)
+        }
         Data::Export { folder } => export(common, folder),
     }
 }
@@ -81,6 +98,129 @@ fn list(common: &Common) -> Result<(), Stop> {
         dataset.rules.len(),
         dataset.frameworks.len()
     ))
+}
+
+const MINERAL_COLUMNS: &[Column] = &[
+    Column { name: "mineral", unit: "", about: "Mineral." },
+    Column { name: "name", unit: "", about: "Its name." },
+    Column { name: "us_2025", unit: "", about: "yes if it is on the list of the United States of 2025." },
+    Column { name: "japan_35", unit: "", about: "yes if it is on the list of Japan." },
+    Column { name: "stages", unit: "", about: "Stages with output or capacity." },
+    Column { name: "countries", unit: "", about: "Countries that any row names." },
+    Column { name: "first_year", unit: "", about: "First year of any figure." },
+    Column { name: "last_year", unit: "", about: "Last year of any figure." },
+    Column { name: "rows", unit: "", about: "Rows." },
+    Column { name: "trust_a", unit: "", about: "Rows of grade A: official." },
+    Column { name: "trust_b", unit: "", about: "Rows of grade B: other publications." },
+    Column { name: "trust_c", unit: "", about: "Rows of grade C: derived or disputed." },
+    Column { name: "trust_d", unit: "", about: "Rows of grade D: assumed or recalled." },
+];
+
+/// Tables that say where a mineral is made.
+const MADE: [&str; 4] = ["production", "capacity", "country-capacity", "refining-share"];
+
+fn list_minerals(common: &Common) -> Result<(), Stop> {
+    let (_, dataset) = load(common)?;
+    let mut table = Table::new("minerals", "What there is on each mineral.", MINERAL_COLUMNS);
+    let mut shown = Vec::new();
+    for mineral in Mineral::all() {
+        let rows: Vec<&Row> = dataset.all_rows().filter(|row| row.mineral == Some(mineral)).collect();
+        let made = rows.iter().filter(|row| MADE.contains(&row.table));
+        let stages: BTreeSet<Stage> =
+            made.filter_map(|row| row.stage.or_else(|| row.form.map(Form::stage))).collect();
+        let stages: Vec<&str> = stages.into_iter().map(Code::as_str).collect();
+        let areas = rows.iter().flat_map(|row| [row.country, row.partner, row.controller]).flatten();
+        let countries: BTreeSet<Area> = areas.filter(|area| matches!(area, Area::Country(_))).collect();
+        // Dates of lists and plans are no years of figures.
+        let years: BTreeSet<i16> =
+            rows.iter().filter(|row| row.figure.is_some()).filter_map(|row| row.year()).collect();
+        let (first, last) = (years.first().copied(), years.last().copied());
+        let counts = Trust::ALL.map(|trust| rows.iter().filter(|row| row.trust == trust).count());
+        let listed = |yes: bool| if yes { "yes" } else { "no" };
+        let [a, b, c, d] = counts.map(Cell::from);
+        table.push([
+            mineral.as_str().into(),
+            mineral.name().into(),
+            listed(mineral.on_us_list()).into(),
+            listed(mineral.on_japanese_list()).into(),
+            stages.join(" ").into(),
+            countries.len().into(),
+            first.map(f64::from).into(),
+            last.map(f64::from).into(),
+            rows.len().into(),
+            a,
+            b,
+            c,
+            d,
+        ]);
+        let span = first.zip(last).map_or(String::new(), |(first, last)| format!("{first} to {last}"));
+        let mut cells = vec![
+            mineral.to_string(),
+            stages.join(" "),
+            span,
+            countries.len().to_string(),
+            rows.len().to_string(),
+        ];
+        cells.extend(counts.map(|count| count.to_string()));
+        shown.push(cells);
+    }
+    if common.format != Format::Text {
+        return print_tables(&[table], None, "minerals", common.format);
+    }
+    let header = ["mineral", "stages", "years", "countries", "rows", "A", "B", "C", "D"];
+    print(&grid("Minerals, and rows by grade of trust:", &header, 3, shown))
+}
+
+const SOURCE_COLUMNS: &[Column] = &[
+    Column { name: "source", unit: "", about: "Source." },
+    Column { name: "rows", unit: "", about: "Rows that name it." },
+    Column { name: "attribution", unit: "", about: "How to name it." },
+    Column { name: "licence", unit: "", about: "Licence." },
+    Column { name: "terms", unit: "", about: "Its terms in a sentence." },
+    Column { name: "passed_on", unit: "", about: "yes if its figures may be passed on." },
+    Column { name: "address", unit: "", about: "Where it stands." },
+    Column { name: "checked_on", unit: "", about: "Day the address was looked at." },
+];
+
+fn list_sources(common: &Common) -> Result<(), Stop> {
+    let (_, dataset) = load(common)?;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in dataset.all_rows().flat_map(|row| &row.sources) {
+        *counts.entry(id).or_default() += 1;
+    }
+    let mut table = Table::new("sources", "Every source with its terms.", SOURCE_COLUMNS);
+    let mut text = String::new();
+    for source in dataset.sources.values() {
+        let rows = counts.get(source.id.as_str()).copied().unwrap_or_default();
+        let publisher = if source.title.starts_with(&source.publisher) {
+            String::new()
+        } else {
+            format!("{}, ", source.publisher)
+        };
+        let attribution = format!("{publisher}{}, {}", source.title, source.edition);
+        text.push_str(&format!(
+            "{} ({}): {attribution}\n    {}: {}\n",
+            source.id,
+            plural(rows, "row"),
+            source.licence,
+            source.terms
+        ));
+        table.push([
+            source.id.as_str().into(),
+            rows.into(),
+            attribution.into(),
+            source.licence.as_str().into(),
+            source.terms.as_str().into(),
+            if source.redistribute { "yes" } else { "no" }.into(),
+            source.address.as_str().into(),
+            source.checked_on.as_str().into(),
+        ]);
+    }
+    if common.format == Format::Text {
+        print(&text)
+    } else {
+        print_tables(&[table], None, "sources", common.format)
+    }
 }
 
 fn check(common: &Common, folder: Option<&Path>) -> Result<(), Stop> {
@@ -328,6 +468,9 @@ fn row_text(row: &Row) -> String {
     line.push_str(&format!(", trust {}", row.trust));
     if !row.vintage.is_empty() {
         line.push_str(&format!(", vintage {}", row.vintage));
+    }
+    if row.own {
+        line.push_str(", from your folder");
     }
     let tree = indented(row.origin.tree().lines());
     let note = if row.note.is_empty() { String::new() } else { format!("    note: {}\n", row.note) };

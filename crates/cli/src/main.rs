@@ -5,7 +5,9 @@
 
 mod arguments;
 mod data;
+mod diff;
 mod explain;
+mod import;
 mod method;
 mod output;
 mod progress;

@@ -124,7 +124,12 @@ pub(crate) fn find(
     Ok(study)
 }
 
-fn compute(common: &Common, dataset: &Dataset, study: &Study, parts: &[Part]) -> Result<Answer, Stop> {
+pub(crate) fn compute(
+    common: &Common,
+    dataset: &Dataset,
+    study: &Study,
+    parts: &[Part],
+) -> Result<Answer, Stop> {
     let bar = Bar::new(common.quiet);
     let answer = Answer::compute(dataset, study, parts, &|work, done, all| bar.show(work, done, all));
     bar.clear();

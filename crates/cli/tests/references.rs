@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dataset::TABLES;
+use dataset::{Dataset, Files, TABLES};
 use finding::code::CODES;
 use tempfile::TempDir;
 
@@ -68,6 +68,60 @@ fn tables_of_the_dataset() {
         }
     }
     check("dataset.md", &text);
+}
+
+/// Checks a file of the repository, or writes it anew.
+fn check_file(path: &str, text: &str) {
+    let path = root().join(path);
+    if std::env::var_os("MONAZITE_BLESS").is_some() {
+        fs::write(&path, text).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(found == text, "{} is out of date: run MONAZITE_BLESS=1 cargo test", path.display());
+}
+
+#[test]
+fn the_data_package_describes_every_table() {
+    let files = Files::shipped();
+    let dataset = Dataset::load(&files).usable().unwrap().0;
+    let text = report::datapackage(&files, &dataset);
+    let package: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let resources = package["resources"].as_array().unwrap();
+    assert_eq!(resources.len(), TABLES.len() + files.under("data/codes/").count());
+    for resource in resources {
+        assert!(
+            root().join("data").join(resource["path"].as_str().unwrap()).exists(),
+            "{}",
+            resource["path"]
+        );
+    }
+    check_file("data/datapackage.json", &text);
+}
+
+#[test]
+fn the_terms_of_every_source_are_listed() {
+    const HEADING: &str = "## Every source\n";
+    let dataset = Dataset::load(&Files::shipped()).usable().unwrap().0;
+    let page = fs::read_to_string(root().join("data/LICENCES.md")).unwrap().replace("\r\n", "\n");
+    let written_by_hand = page.split(HEADING).next().unwrap().trim_end().to_owned();
+    let mut text = format!(
+        "{written_by_hand}\n\n{HEADING}\nGenerated from `sources`; `monazite data list --sources` prints the same with the rows of each.\n\n\
+         | source | publisher and title | licence | terms |\n| --- | --- | --- | --- |\n"
+    );
+    for source in dataset.sources.values() {
+        assert!(source.terms.ends_with('.'), "terms of {} are not a sentence", source.id);
+        assert!(!source.licence.is_empty() && !source.publisher.is_empty(), "{}", source.id);
+        let cell = |text: &str| text.replace('|', "/");
+        text.push_str(&format!(
+            "| `{}` | {}: {} | {} | {} |\n",
+            source.id,
+            cell(&source.publisher),
+            cell(&source.title),
+            cell(&source.licence),
+            cell(&source.terms)
+        ));
+    }
+    check_file("data/LICENCES.md", &text);
 }
 
 #[test]

@@ -286,7 +286,9 @@ mod tests {
         assert_eq!(own.len(), 2);
         assert!(own.iter().all(|row| row.origin.tree().contains("own: usgs-mcs-2026")));
         let preferred = dataset.preferred(&schema::PRODUCTION, |row| {
-            row.mineral.is_some_and(|mineral| mineral.to_string() == "Ga") && row.year() == Some(2024)
+            row.mineral.is_some_and(|mineral| mineral.to_string() == "Ga")
+                && row.stage.is_some_and(|stage| stage.to_string() == "refining")
+                && row.year() == Some(2024)
         });
         let of = |country: &str| {
             let row = preferred.iter().find(|row| row.country.is_some_and(|area| area.as_str() == country));

@@ -154,6 +154,9 @@ codes! {
     CORRECTION_STALE "D0209" "correction no longer matches the figure it corrects"
         "A correction that outlives the error of its source would itself become an error."
         "Look at the source again: correct the row, or change or remove the file in data/corrections.";
+    SERIES_UNKNOWN "D0301" "file has a series that the import does not know"
+        "A new series of a source cannot be placed without saying which table, form and basis it belongs to."
+        "Add the series to the mapping in data/imports, in a folder given with --data.";
     DOCUMENT_SYNTAX "S0001" "document is not valid TOML"
         "A study, rule, framework or source file could not be read as TOML."
         "Correct the line; strings with units need quotes.";

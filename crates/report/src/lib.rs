@@ -6,6 +6,7 @@
 
 mod calendar;
 mod chart;
+mod datapackage;
 mod limits;
 mod page;
 mod record;
@@ -24,6 +25,7 @@ use answer::Answer;
 use dataset::Dataset;
 
 pub use calendar::calendar;
+pub use datapackage::datapackage;
 pub use page::page;
 pub use record::{RunRecord, Timing, Tolerances};
 pub use respond::respond_summary;
