@@ -304,7 +304,13 @@ impl<'d> Balancer<'d> {
             places.iter().map(|place| shares.get(place).cloned().unwrap_or_default()).collect();
         let supply: Vec<f64> = (0..places.len()).map(|place| output[place] + residual[place]).collect();
         let demand: Vec<f64> = (0..places.len()).map(|place| feed_use[place] + end_use[place]).collect();
-        let indexed: Vec<Imports> = import_shares.iter().map(|list| indexed(list, &output, places)).collect();
+        let mut indexed: Vec<Imports> =
+            import_shares.iter().map(|list| indexed(list, &output, places)).collect();
+        for (area, reliance) in wanted.reliance(self.dataset) {
+            if let Some(place) = position(places, area).filter(|place| published_use[*place]) {
+                indexed[place].reliance = Some(reliance);
+            }
+        }
         let fitted = fit_flows(&supply, &demand, &indexed, rest, self.preference);
         self.adjust(form.supply.form, &fitted, &demand, &import_shares, places);
         let stage = StageBalance {

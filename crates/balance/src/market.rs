@@ -29,11 +29,14 @@ pub struct Imports {
     pub named: Vec<(usize, f64)>,
     /// Share of all other origins together.
     pub others: f64,
+    /// Net imports over use, where published.
+    pub reliance: Option<f64>,
 }
 
 /// Fits flows to supply and demand of equal total.
 ///
-/// A place first buys at home, as gravity with a preference for home makes it. Its imports are split by the
+/// A place first buys at home: what its published import reliance leaves, else as gravity with a preference for
+/// home makes it. Its imports are split by the
 /// published shares where there are any, and in proportion to what the makers have left elsewhere; a share of
 /// others is split in the same way over makers that are not named. Proportional fitting then meets supply and
 /// demand. `rest` is a place that is no country and has no home; `imports` runs over destinations.
@@ -51,6 +54,9 @@ pub fn fit_flows(
     let total: f64 = supply.iter().sum();
     let home = |to: usize| {
         let pull = preference.home * supply[to];
+        if let Some(reliance) = imports.get(to).and_then(|list| list.reliance).filter(|_| pull > 0.0) {
+            return (demand[to] * (1.0 - reliance)).clamp(0.0, supply[to]);
+        }
         if to == rest || pull <= 0.0 { 0.0 } else { demand[to] * pull / (total - supply[to] + pull) }
     };
     let named = |to: usize| -> Vec<(usize, f64)> {

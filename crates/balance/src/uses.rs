@@ -142,6 +142,27 @@ impl Wanted {
         Some((used - returned).max(0.0))
     }
 
+    /// Published net import reliance by country; bounds and figures that are not applicable are left out.
+    pub(crate) fn reliance(&self, dataset: &Dataset) -> BTreeMap<Area, f64> {
+        let names = statistics_of(self.form, self.main);
+        let mut rows = dataset.preferred(&schema::SALIENT, |row| {
+            row.mineral == Some(self.mineral)
+                && row.cell("statistic") == "net-import-reliance"
+                && row.cell("printed").is_empty()
+                && row.value().is_some()
+                && row.year().is_some_and(|year| year <= self.year && self.year - year <= USE_AGE)
+        });
+        rows.sort_by_key(|row| row.year());
+        let mut reliance = BTreeMap::new();
+        // The best form and the newest year are written last.
+        for name in names.iter().rev() {
+            for row in rows.iter().filter(|row| row.form.is_some_and(|form| form.to_string() == *name)) {
+                reliance.extend(row.country.zip(row.value()));
+            }
+        }
+        reliance
+    }
+
     fn by_trade(&self, dataset: &Dataset, output: &BTreeMap<Area, f64>) -> BTreeMap<Area, f64> {
         let mut imports: BTreeMap<Area, f64> = BTreeMap::new();
         let mut exports: BTreeMap<Area, f64> = BTreeMap::new();

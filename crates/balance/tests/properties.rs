@@ -23,7 +23,7 @@ fn imports(shares: &[f64]) -> Vec<Imports> {
     let total: f64 = shares.iter().sum::<f64>().max(1e-9);
     let named = shares.iter().enumerate().map(|(from, share)| (from, 0.9 * share / total)).collect();
     let mut all = vec![Imports::default(); PLACES];
-    all[1] = Imports { named, others: 0.1 };
+    all[1] = Imports { named, others: 0.1, reliance: None };
     all
 }
 
@@ -47,7 +47,7 @@ proptest! {
         let mut known = vec![Imports::default(); PLACES];
         for (to, list) in imports(&shares).into_iter().enumerate() {
             let named = list.named.into_iter().map(|(from, share)| (turn(from), share)).collect();
-            known[turn(to)] = Imports { named, others: list.others };
+            known[turn(to)] = Imports { named, others: list.others, reliance: None };
         }
         let other = fit_flows(&turned(&supply), &turned(&demand), &known, 0, PREFERENCE);
         for from in 0..PLACES {
