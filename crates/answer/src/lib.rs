@@ -72,6 +72,8 @@ pub struct Answer {
     pub assess: Vec<MineralExposure>,
     /// Every listed mineral under every method, by viewpoint.
     pub priority: Vec<PriorityAnswer>,
+    /// What Article 20 of the European Critical Raw Materials Act asks to be followed.
+    pub monitoring: Vec<criticality::Monitored>,
     /// Scenarios in the order of the study.
     pub scenarios: Vec<ScenarioAnswer>,
     /// Assumptions by how far they move the loss, largest first.
@@ -114,7 +116,7 @@ impl Answer {
             progress("minerals ranked", 0, 1);
             priority::priority(dataset, study, &chain, &world, study.draws)?
         } else {
-            Vec::new()
+            priority::Ranked::default()
         };
         let scenarios = if wants(Part::Stress) || wants(Part::Plan) {
             stress::run(&setting, &world, &accounts, progress)?
@@ -149,7 +151,8 @@ impl Answer {
             world,
             accounts,
             assess,
-            priority,
+            priority: priority.blocks,
+            monitoring: priority.monitoring,
             scenarios,
             influence,
             focus,

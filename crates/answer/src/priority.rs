@@ -2,8 +2,10 @@
 
 use balance::Baselines;
 use chain::Chain;
-use codes::{Area, Code};
-use criticality::{Ground, Matrix, MatrixRow, Method, Profile, Widths, constants, matrix, profiles};
+use codes::{Area, Code, Group};
+use criticality::{
+    Ground, Matrix, MatrixRow, Method, Monitored, Profile, Widths, constants, matrix, monitored, profiles,
+};
 use dataset::{Dataset, Row};
 use disruption::World;
 use finding::{Finding, Findings, code};
@@ -79,6 +81,13 @@ fn dominant(profile: &Profile) -> Option<(codes::Stage, Area, f64, bool)> {
         .max_by(|a, b| a.2.total_cmp(&b.2).then(b.0.cmp(&a.0)))
 }
 
+/// What ranking gives.
+#[derive(Debug, Default)]
+pub(crate) struct Ranked {
+    pub(crate) blocks: Vec<PriorityAnswer>,
+    pub(crate) monitoring: Vec<Monitored>,
+}
+
 /// Seed of the draws: the same study gives the same draws.
 const SEED: u64 = 2025;
 
@@ -88,7 +97,7 @@ pub(crate) fn priority(
     chain: &Chain,
     world: &World,
     draws: usize,
-) -> Result<Vec<PriorityAnswer>, Findings> {
+) -> Result<Ranked, Findings> {
     let width = |name: &str| {
         dataset.parameter(name).and_then(Row::value).ok_or_else(|| {
             Findings::from_iter([Finding::error(
@@ -117,5 +126,8 @@ pub(crate) fn priority(
         profiles.sort_by_key(|profile| order.iter().position(|mineral| *mineral == profile.mineral));
         answers.push(PriorityAnswer { country: Area::Country(*country), matrix, profiles });
     }
-    Ok(answers)
+    // A dataset without the Union cannot be asked about it.
+    let union = Group::parse("EU27").ok();
+    let monitoring = union.map_or_else(Vec::new, |union| monitored(dataset, &baselines, union, study.as_of));
+    Ok(Ranked { blocks: answers, monitoring })
 }

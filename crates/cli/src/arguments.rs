@@ -64,13 +64,15 @@ pub(crate) enum Command {
     },
     /// Who depends on whom, for which mineral, at which stage; or a published method on your own files
     #[command(
-        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
+        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --mineral Ga,Ge --for JPN --by controller\n  monazite assess --method path-exposure --for USA\n  monazite assess --format csv --table article-20\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
     )]
     Assess {
         #[command(flatten)]
         study: StudyChoice,
         #[command(flatten)]
         method: MethodChoice,
+        #[command(flatten)]
+        view: ViewChoice,
     },
     /// What runs short, when, at what price, at what loss
     Stress(StudyChoice),
@@ -195,25 +197,48 @@ pub(crate) struct StudyChoice {
 /// Which published method, on which files.
 #[derive(Debug, Args)]
 pub(crate) struct MethodChoice {
-    /// Published method, computed on your own files in place of a study
-    #[arg(long, value_enum, requires_all = ["trade", "production"], conflicts_with = "study")]
-    pub(crate) method: Option<Method>,
+    /// Method: all, or one of concentration, control, import-reliance, path-exposure, geopolrisk,
+    /// eu-supply-risk, ...; geopolrisk with --trade and --production is computed on your own files
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) method: Option<String>,
     /// Whose figures to meet where the equations leave a choice
-    #[arg(long, value_enum, default_value_t = ModeChoice::Exact, requires = "method")]
+    #[arg(long, value_enum, default_value_t = ModeChoice::Exact, requires = "trade")]
     pub(crate) mode: ModeChoice,
     /// Imports by case and partner, CSV
-    #[arg(long, value_name = "FILE", requires = "method")]
+    #[arg(long, value_name = "FILE", requires_all = ["method", "production"], conflicts_with = "study")]
     pub(crate) trade: Option<PathBuf>,
     /// Production by material, year and country, CSV
-    #[arg(long, value_name = "FILE", requires = "method")]
+    #[arg(long, value_name = "FILE", requires_all = ["method", "trade"])]
     pub(crate) production: Option<PathBuf>,
 }
 
-/// A published method that works on files.
+/// Which minerals, stages and viewpoints to show.
+#[derive(Debug, Args)]
+pub(crate) struct ViewChoice {
+    /// Only these viewpoints of the study, such as USA,JPN
+    #[arg(long = "for", value_name = "COUNTRY", value_delimiter = ',')]
+    pub(crate) viewpoints: Vec<String>,
+    /// Only these minerals, such as Ga,Dy
+    #[arg(long, value_name = "MINERAL", value_delimiter = ',')]
+    pub(crate) mineral: Vec<String>,
+    /// Only these stages, such as refining
+    #[arg(long, value_name = "STAGE", value_delimiter = ',')]
+    pub(crate) stage: Vec<String>,
+    /// Only these years, for the table of concentration by year
+    #[arg(long, value_name = "YEAR", value_delimiter = ',')]
+    pub(crate) year: Vec<i16>,
+    /// Count suppliers where they stand or under who controls them
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<By>,
+}
+
+/// How suppliers are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Method {
-    /// Geopolitical supply risk and its characterisation factor.
-    Geopolrisk,
+pub(crate) enum By {
+    /// Where plants and mines stand.
+    Location,
+    /// Who controls them.
+    Controller,
 }
 
 /// Whose figures to meet.

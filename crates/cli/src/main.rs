@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod import;
 mod method;
+mod minerals;
 mod output;
 mod progress;
 mod quality;
@@ -53,10 +54,12 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     let common = &arguments.common;
     match &arguments.command {
         Command::Run { study, out } => study::run(common, study, out.as_deref()),
-        Command::Assess { study, method } => match method.method {
-            Some(name) => method::assess(common, method, name, study.table.as_deref()),
-            None => study::part(common, study, study::Question::Assess),
-        },
+        Command::Assess { study, method, view } => {
+            if method.trade.is_some() || method.production.is_some() {
+                return method::assess(common, method, study.table.as_deref());
+            }
+            minerals::assess(common, study, method, view)
+        }
         Command::Stress(choice) => study::part(common, choice, study::Question::Stress),
         Command::Plan(choice) => study::part(common, choice, study::Question::Plan),
         Command::Track { command: Some(command), .. } => track::track(common, command),

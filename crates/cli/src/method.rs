@@ -6,7 +6,7 @@ use exposure::geopolrisk::{Constants, GeoPolRisk, Mode, Partner, geopolrisk, pro
 use finding::{Finding, Findings, code};
 use report::{Cell, Column, Table, grid, words};
 
-use crate::arguments::{Common, Format, Method, MethodChoice, ModeChoice};
+use crate::arguments::{Common, Format, MethodChoice, ModeChoice};
 use crate::output::{Stop, load, note, plural, print, print_tables};
 
 const NAME: &str = "geopolrisk";
@@ -20,18 +20,12 @@ const COLUMNS: &[Column] = &[
     Column { name: "cf", unit: "kg Cu-eq/kg", about: "Characterisation factor." },
 ];
 
-pub(crate) fn assess(
-    common: &Common,
-    choice: &MethodChoice,
-    method: Method,
-    table: Option<&str>,
-) -> Result<(), Stop> {
-    match method {
-        Method::Geopolrisk => assess_geopolrisk(common, choice, table),
+pub(crate) fn assess(common: &Common, choice: &MethodChoice, table: Option<&str>) -> Result<(), Stop> {
+    if choice.method.as_deref() != Some(NAME) {
+        return Err(Finding::error(code::USAGE, "only one method works on files of your own")
+            .help(format!("write --method {NAME}"))
+            .into());
     }
-}
-
-fn assess_geopolrisk(common: &Common, choice: &MethodChoice, table: Option<&str>) -> Result<(), Stop> {
     let (Some(trade), Some(production)) = (&choice.trade, &choice.production) else {
         return Err(Finding::error(code::USAGE, "the method needs imports and production")
             .help("name both files with --trade and --production")

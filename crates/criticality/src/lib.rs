@@ -11,6 +11,7 @@
 mod build;
 mod draw;
 mod matrix;
+mod monitoring;
 mod profile;
 mod rank;
 mod scores;
@@ -18,6 +19,7 @@ mod scores;
 pub use build::{Ground, constants, listed, profiles};
 pub use draw::{Spread, Widths, block, uniforms};
 pub use matrix::{Matrix, MatrixRow, Range, matrix};
+pub use monitoring::{Monitored, monitored};
 pub use profile::{Profile, StageProfile, Supplier, Uncertain, Use};
 pub use rank::{ranks, spearman};
 pub use scores::{Constants, Method, Scores, scores};

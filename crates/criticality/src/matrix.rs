@@ -134,29 +134,28 @@ fn draw_block(
     let levels: Vec<Vec<f64>> = numbers
         .iter()
         .map(|numbers| {
-            let mut levels = vec![0.0; numbers.streams.len() * count];
-            for (stream, chunk) in numbers.streams.iter().zip(levels.chunks_mut(count)) {
-                uniforms(seed, *stream, number, chunk);
+            let mut levels = vec![0.0; numbers.drawn.len() * count];
+            for (figure, chunk) in numbers.drawn.iter().zip(levels.chunks_mut(count)) {
+                uniforms(seed, numbers.streams[*figure], number, chunk);
             }
             levels
         })
         .collect();
     let mut drawn: Vec<Drawn> = numbers.iter().map(|_| Drawn::default()).collect();
-    let mut values = Vec::new();
+    let mut values: Vec<Vec<f64>> = numbers.iter().map(Numbers::modes).collect();
     for draw in 0..count {
         let priorities: Vec<Option<f64>> = numbers
             .iter()
             .zip(&levels)
-            .zip(&mut drawn)
-            .map(|((numbers, levels), drawn)| {
-                values.clear();
-                values.extend(
-                    numbers.spreads.iter().enumerate().map(|(k, spread)| spread.at(levels[k * count + draw])),
-                );
-                let scores = numbers.scores(&values, constants);
-                drawn.likelihood.extend(scores.of(Method::Likelihood));
-                drawn.consequence.extend(scores.of(Method::Consequence));
-                scores.of(Method::Priority)
+            .zip(drawn.iter_mut().zip(&mut values))
+            .map(|((numbers, levels), (drawn, values))| {
+                for (k, figure) in numbers.drawn.iter().enumerate() {
+                    values[*figure] = numbers.spreads[*figure].at(levels[k * count + draw]);
+                }
+                let stakes = numbers.stakes(values, constants);
+                drawn.likelihood.extend(stakes.likelihood);
+                drawn.consequence.extend(stakes.consequence);
+                stakes.priority()
             })
             .collect();
         for (drawn, rank) in drawn.iter_mut().zip(ranks_of_known(&priorities)) {

@@ -143,6 +143,22 @@ pub(crate) struct Numbers {
     uses: Vec<(Figure, f64, f64)>,
     consumption: Option<Figure>,
     price: Option<Figure>,
+    /// Figures that likelihood and consequence rest on: the only ones that need to be drawn.
+    pub(crate) drawn: Vec<Figure>,
+}
+
+/// What is drawn of a mineral.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stakes {
+    pub(crate) likelihood: Option<f64>,
+    importance: Option<f64>,
+    pub(crate) consequence: Option<f64>,
+}
+
+impl Stakes {
+    pub(crate) fn priority(self) -> Option<f64> {
+        self.likelihood.zip(self.consequence).map(|(likelihood, consequence)| likelihood * consequence)
+    }
 }
 
 /// Streams below this belong to countries, so that a country is governed the same way for every mineral.
@@ -185,6 +201,12 @@ impl Numbers {
             .iter()
             .map(|usage| (add(&usage.share, true, None), usage.value_added, usage.surplus))
             .collect();
+        let controlled: Vec<Vec<Numbered>> = controlled;
+        let mut drawn: Vec<Figure> =
+            controlled.iter().flatten().flat_map(|supplier| [supplier.output, supplier.governance]).collect();
+        let uses: Vec<(Figure, f64, f64)> = uses;
+        drawn.extend(uses.iter().map(|usage| usage.0));
+        drawn.extend([reliance, recycling, substitution].into_iter().flatten());
         Numbers {
             spreads,
             streams,
@@ -198,6 +220,7 @@ impl Numbers {
             uses,
             consumption,
             price,
+            drawn,
         }
     }
 
@@ -229,13 +252,8 @@ impl Numbers {
                 self.eu_supply_risk(values, reliance, recycling, eu_index(difficulty), constants)
             }),
         );
-        let importance = difficulty.and_then(|difficulty| {
-            let uses: Vec<(f64, f64)> =
-                self.uses.iter().map(|(share, added, _)| (values[*share], *added)).collect();
-            eu_2017::economic_importance(&uses, eu_index(difficulty), constants.largest_sector)
-        });
-        let importance = importance.filter(|_| self.uses.iter().any(|usage| usage.1 > 0.0));
-        scores.set(Method::EuEconomicImportance, importance);
+        let stakes = self.stakes(values, constants);
+        scores.set(Method::EuEconomicImportance, stakes.importance);
         let disruption = highest(&self.located, &|stage: &[Numbered]| {
             let producers: Vec<usgs_2020::Producer> = stage
                 .iter()
@@ -257,10 +275,21 @@ impl Numbers {
             governance::lens_index(&weighted)
         });
         scores.set(Method::GovernanceLens, lens);
-        let likelihood = highest(&self.controlled, &|stage: &[Numbered]| {
-            let weighted: Vec<(f64, f64)> = stage
-                .iter()
-                .map(|s| {
+        scores.set(Method::Likelihood, stakes.likelihood);
+        scores.set(Method::Consequence, stakes.consequence);
+        scores.set(Method::Priority, stakes.priority());
+        scores
+    }
+
+    /// Likelihood and consequence of the figures' values.
+    pub(crate) fn stakes(&self, values: &[f64], constants: &Constants) -> Stakes {
+        let likelihood = self
+            .controlled
+            .iter()
+            .filter_map(|stage| {
+                // The concentration of control, weighted: see the method's page.
+                let (mut total, mut weighted) = (0.0, 0.0);
+                for s in stage {
                     let weight = if s.home {
                         0.0
                     } else if s.restricts {
@@ -268,17 +297,23 @@ impl Numbers {
                     } else {
                         values[s.governance]
                     };
-                    (values[s.output], weight)
-                })
-                .collect();
-            governance::weighted_concentration(&weighted)
-        });
-        scores.set(Method::Likelihood, likelihood);
+                    total += values[s.output];
+                    weighted += values[s.output].powi(2) * weight;
+                }
+                (total > 0.0).then(|| weighted / (total * total))
+            })
+            .reduce(f64::max);
+        let known = |figure: Option<Figure>| figure.map(|figure| values[figure]);
+        let importance = known(self.substitution)
+            .filter(|_| self.uses.iter().any(|usage| usage.1 > 0.0) && constants.largest_sector > 0.0)
+            .map(|difficulty| {
+                let value: f64 = self.uses.iter().map(|(share, added, _)| values[*share] * added).sum();
+                value * eu_index(difficulty) / constants.largest_sector * 10.0
+            });
+        let kept = 1.0 - known(self.recycling).unwrap_or(0.0);
         let consequence =
-            importance.zip(reliance).map(|(importance, reliance)| importance * reliance * (1.0 - recycling));
-        scores.set(Method::Consequence, consequence);
-        scores.set(Method::Priority, likelihood.zip(consequence).map(|(l, c)| l * c));
-        scores
+            importance.zip(known(self.reliance)).map(|(importance, reliance)| importance * reliance * kept);
+        Stakes { likelihood, importance, consequence }
     }
 
     /// `HHI * sum_i g_i f_i / (p + F)` with imports as shares and `F/(p+F)` from the reliance on imports: the

@@ -117,6 +117,40 @@ impl Table {
         self.rows.push(row.into());
     }
 
+    /// Only the rows whose cell in a column is one of some words; all rows where the table has no such column
+    /// or no words are given.
+    pub fn keep(&mut self, column: &str, words: &[String]) {
+        let Some(at) = self.columns.iter().position(|known| known.name == column) else { return };
+        if !words.is_empty() {
+            self.rows.retain(|row| words.contains(&row[at].text()));
+        }
+    }
+
+    /// Aligned text of some columns, words to the left, numbers to the right.
+    #[must_use]
+    pub fn aligned(&self, columns: &[&str]) -> String {
+        let at: Vec<usize> = columns
+            .iter()
+            .filter_map(|name| self.columns.iter().position(|known| known.name == *name))
+            .collect();
+        // Years and counts are whole; all else has three digits.
+        let short = |column: usize, cell: &Cell| match cell {
+            Cell::Number(value) if self.columns[column].unit == "a" || value.fract() == 0.0 => plain(*value),
+            Cell::Number(value) => crate::words::number(*value, 3),
+            other => other.text(),
+        };
+        let rows: Vec<Vec<String>> = self
+            .rows
+            .iter()
+            .map(|row| at.iter().map(|column| short(*column, &row[*column])).collect())
+            .collect();
+        let names: Vec<&str> = at.iter().map(|column| self.columns[*column].name).collect();
+        let numbers = at
+            .iter()
+            .position(|column| self.rows.first().is_some_and(|row| matches!(row[*column], Cell::Number(_))));
+        crate::summary::grid(self.about, &names, numbers.unwrap_or(names.len()), rows)
+    }
+
     /// As CSV with a header line.
     #[must_use]
     pub fn csv(&self) -> String {

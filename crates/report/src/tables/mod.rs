@@ -3,6 +3,7 @@
 mod assess;
 mod chain;
 mod data;
+mod minerals;
 mod plan;
 mod priority;
 pub(crate) mod respond;
@@ -23,6 +24,7 @@ use crate::table::{Table, dictionary};
 pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
     let mut tables = assess::tables(answer);
     tables.extend(priority::tables(answer));
+    tables.extend(minerals::tables(answer, dataset));
     tables.extend(stress::tables(answer));
     tables.extend(plan::tables(answer));
     tables.extend(track::tables(answer));
