@@ -21,9 +21,9 @@ pub(crate) struct Chart {
 }
 
 /// Colours that stay apart for readers with any colour vision (Okabe and Ito).
-const COLOURS: [&str; 8] =
+pub(crate) const COLOURS: [&str; 8] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5c00", "#000000"];
-const GREY: &str = "#8a8f98";
+pub(crate) const GREY: &str = "#8a8f98";
 /// Lines in one panel.
 const LINES: usize = 6;
 /// Stations below this part of an element's mine output are drawn as one.
@@ -32,7 +32,7 @@ const SMALL: f64 = 0.02;
 const THIN: f64 = 0.002;
 const THIN_VIEWPOINT: f64 = 0.0003;
 
-fn layout(height: usize, more: &Value) -> Value {
+pub(crate) fn layout(height: usize, more: &Value) -> Value {
     let mut layout = json!({
         "height": height,
         "margin": {"l": 60, "r": 20, "t": 30, "b": 45},

@@ -6,9 +6,11 @@
 
 mod calendar;
 mod chart;
+mod chart_priority;
 mod datapackage;
 mod limits;
 mod page;
+mod page_priority;
 mod record;
 mod respond;
 mod sentences;

@@ -8,6 +8,7 @@ use portfolio::Tried;
 
 use crate::chart::{self, Chart};
 use crate::limits::{LIMITS, WHY_LOSSES_DIFFER};
+use crate::page_priority;
 use crate::record::RunRecord;
 use crate::sentences::{influence, loss_share, passages, replay};
 use crate::summary::figure;
@@ -60,7 +61,7 @@ fn chart_library() -> String {
     all[begin..end].to_owned()
 }
 
-fn draw(chart: &Chart) -> Markup {
+pub(crate) fn draw(chart: &Chart) -> Markup {
     // A `<` inside the figure must not end the script element.
     let figure = chart.figure.to_string().replace('<', "\\u003c");
     html! {
@@ -73,7 +74,7 @@ fn draw(chart: &Chart) -> Markup {
 }
 
 /// A table: header cells, how many columns hold words, rows.
-fn grid(header: &[&str], words: usize, rows: &[Vec<Markup>]) -> Markup {
+pub(crate) fn grid(header: &[&str], words: usize, rows: &[Vec<Markup>]) -> Markup {
     html! {
         div.scroll { table {
             thead { tr { @for (index, cell) in header.iter().enumerate() { th.number[index >= words] { (cell) } } } }
@@ -84,7 +85,7 @@ fn grid(header: &[&str], words: usize, rows: &[Vec<Markup>]) -> Markup {
     }
 }
 
-fn cell(text: impl Into<String>) -> Markup {
+pub(crate) fn cell(text: impl Into<String>) -> Markup {
     prose(&text.into())
 }
 
@@ -226,6 +227,7 @@ fn assess(answer: &Answer) -> Markup {
                 "Use counts oxide in preparations and in magnets built in. \"Through it\" is the part of a country's use that passed the top separator's country at one stage at least; \"narrowest at\" names the stage through which most of it passed; cover is all users' and the government's stock over use; \"assumed\" is the part of mine output that rests on figures of grade D."
             }
             (grid(&header, 3, &rows))
+            (page_priority::priority(answer))
             (limits("Assess"))
         }
     }
