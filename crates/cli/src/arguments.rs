@@ -62,15 +62,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Who depends on whom, for which mineral, at which stage; or a published method on your own files
+    /// Who depends on whom, for which mineral, at which stage; or your own parts, or a published method on your own files
     #[command(
-        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
+        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n  monazite assess --bom parts.csv --for JPN\n  monazite assess --bom parts.csv --format csv --table bom-minerals\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\n  bom         part,supplier_country,mineral,form,kg,spend\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
     )]
     Assess {
         #[command(flatten)]
         study: StudyChoice,
         #[command(flatten)]
         method: MethodChoice,
+        #[command(flatten)]
+        bill: BillChoice,
     },
     /// What runs short, when, at what price, at what loss
     Stress(StudyChoice),
@@ -207,6 +209,17 @@ pub(crate) struct MethodChoice {
     /// Production by material, year and country, CSV
     #[arg(long, value_name = "FILE", requires = "method")]
     pub(crate) production: Option<PathBuf>,
+}
+
+/// Which bill of materials, for whom.
+#[derive(Debug, Args)]
+pub(crate) struct BillChoice {
+    /// Bill of materials of a firm, CSV; it is read here and goes nowhere
+    #[arg(long, value_name = "FILE", conflicts_with = "method")]
+    pub(crate) bom: Option<PathBuf>,
+    /// Country of the firm, by code [default: the first viewpoint of the study]
+    #[arg(long = "for", value_name = "COUNTRY", requires = "bom")]
+    pub(crate) firm: Option<String>,
 }
 
 /// A published method that works on files.

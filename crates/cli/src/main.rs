@@ -4,6 +4,7 @@
 //! 2 usage, 3 no solution, 70 bug.
 
 mod arguments;
+mod bom;
 mod data;
 mod diff;
 mod explain;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
             complain(&findings, &arguments.common);
             ExitCode::FAILURE
         }
+        Ok(Err(Stop::Told)) => ExitCode::FAILURE,
         // If whoever reads our output has stopped reading, nothing is wrong.
         Ok(Ok(()) | Err(Stop::Closed)) => ExitCode::SUCCESS,
         Err(_) => {
@@ -53,9 +55,10 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     let common = &arguments.common;
     match &arguments.command {
         Command::Run { study, out } => study::run(common, study, out.as_deref()),
-        Command::Assess { study, method } => match method.method {
-            Some(name) => method::assess(common, method, name, study.table.as_deref()),
-            None => study::part(common, study, study::Question::Assess),
+        Command::Assess { study, method, bill } => match (method.method, &bill.bom) {
+            (Some(name), _) => method::assess(common, method, name, study.table.as_deref()),
+            (None, Some(file)) => bom::assess(common, study, file, bill.firm.as_deref()),
+            (None, None) => study::part(common, study, study::Question::Assess),
         },
         Command::Stress(choice) => study::part(common, choice, study::Question::Stress),
         Command::Plan(choice) => study::part(common, choice, study::Question::Plan),
