@@ -279,3 +279,49 @@ fn chain_path(
         .filter(|market| market.consumption[place] > 0.0)
         .and_then(|_| used.get(place).map(|share| (*share, Origin::Bought)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Side, path_exposure};
+    use balance::Baselines;
+    use codes::Code;
+    use dataset::{Dataset, Files};
+    use study::Study;
+
+    #[test]
+    fn a_plant_under_the_lens_is_touched_wholly_and_all_others_in_part() {
+        let files = Files::shipped();
+        let dataset = Dataset::load(&files).usable().unwrap().0;
+        let study = Study::shipped("us-japan", &files, &dataset).usable().unwrap().0;
+        let chain = Chain::build(&dataset, &study).usable().unwrap().0;
+        let baselines = Baselines::build(&dataset, study.baseline_year).usable().unwrap().0;
+        let area = |code: &str| Area::parse(code).unwrap();
+        let china = Lens::Location(area("CHN"));
+        let mut purchases: Vec<Purchase<'_>> = Vec::new();
+        for form in ["concentrate", "oxide", "metal", "NdFeB", "SmCo"] {
+            let form = Some(Form::parse(form).unwrap());
+            let found = Purchase::of_chain(&chain, Some(&chain.minerals), form);
+            assert!(!found.is_empty(), "{form:?}");
+            purchases.extend(found.into_iter().map(|entry| entry.0));
+        }
+        for baseline in &baselines.minerals {
+            purchases.extend(Purchase::of_baseline(baseline, None).map(|entry| entry.0));
+        }
+        for purchase in &purchases {
+            if let Some((share, Origin::Made)) = purchase.path(area("CHN"), china) {
+                assert!((share - 1.0).abs() < 1e-9, "{}: {share}", purchase.mineral());
+            }
+            let total = |side: Side| purchase.output(side).iter().map(|entry| entry.1).sum::<f64>();
+            let (located, controlled) = (total(Side::Location), total(Side::Controller));
+            assert!((located - controlled).abs() < 1e-6 * located.max(1.0), "{}", purchase.mineral());
+        }
+        // What Japan's magnet makers sell passed China about as often as what Japan uses.
+        let heavy = Form::parse("NdFeB-heavy").unwrap();
+        let neodymium = Mineral::parse("Nd").unwrap();
+        let magnet = Purchase::of_chain(&chain, Some(&[neodymium]), Some(heavy))[0].0;
+        let made = magnet.path(area("JPN"), china).unwrap();
+        let used = path_exposure(&chain, neodymium, area("JPN"), china).unwrap().share;
+        assert!(made.1 == Origin::Made && (made.0 - used).abs() < 0.3, "{made:?} {used}");
+    }
+}
