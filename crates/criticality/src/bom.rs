@@ -212,6 +212,11 @@ impl<'a> Asked<'a> {
         if located.is_some_and(|dominance| dominance.path.is_none()) {
             notes.say(&format!("no figures on what {supplier} makes or buys of it"));
         }
+        if purchases.iter().any(Purchase::starts_here)
+            && located.is_some_and(|dominance| dominance.country != supplier && dominance.path.is_some())
+        {
+            notes.say("no earlier form in the dataset: what plants take in is not counted, the share is the least it can be");
+        }
         if purchases.iter().any(|purchase| purchase.in_rest(supplier))
             && located.is_some_and(|dominance| dominance.country != supplier)
         {

@@ -156,6 +156,13 @@ impl<'a> Purchase<'a> {
         }
     }
 
+    /// True if the form is made in plants whose inputs the dataset does not follow: what passed before it is not counted.
+    #[must_use]
+    pub fn starts_here(&self) -> bool {
+        let Purchase::Balanced(baseline, form) = self else { return false };
+        form.stage() > Stage::Mining && baseline.form(*form).is_some_and(|stage| stage.recovery.is_none())
+    }
+
     /// True if the country is counted with the rest of the world.
     #[must_use]
     pub fn in_rest(&self, country: Area) -> bool {
