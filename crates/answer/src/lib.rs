@@ -9,6 +9,7 @@
 //! This crate is pure: progress is reported through a function the caller passes.
 
 mod assess;
+mod bill;
 mod influence;
 mod metrics;
 mod plan;
@@ -26,6 +27,8 @@ use finding::{Findings, Severity};
 use study::Study;
 
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
+pub use bill::bill;
+pub use criticality::{Bill, MineralSum, PartExposure};
 pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;

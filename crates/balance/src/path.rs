@@ -72,6 +72,30 @@ impl MineralBaseline {
         Some(Path { share: if total > 0.0 { touched / total } else { last }, forms })
     }
 
+    /// Share of what the plants of a country make of a form that passed, at any stage, through the lens.
+    ///
+    /// The same count as [`MineralBaseline::path_exposure`], read at the plant. Nothing if no output is known there.
+    #[must_use]
+    pub fn made_exposure(&self, form: Form, maker: Area, lens: Lens) -> Option<f64> {
+        let maker = self.place(maker)?;
+        let index = self.stages.iter().position(|stage| stage.form == form)?;
+        (self.stages[index].output[maker] > 0.0).then(|| self.touched(lens)[index][maker])
+    }
+
+    /// Share of what a country gets of a form that passed, at any stage, through the lens: that of a dealer there.
+    ///
+    /// By its flows in the balanced year, or else by its published import shares. Nothing if neither is known.
+    #[must_use]
+    pub fn bought_exposure(&self, form: Form, buyer: Area, lens: Lens) -> Option<f64> {
+        let buyer = self.place(buyer)?;
+        let index = self.stages.iter().position(|stage| stage.form == form)?;
+        let (stage, made) = (&self.stages[index], self.touched(lens));
+        if stage.trade.iter().map(|row| row[buyer]).sum::<f64>() > 0.0 {
+            return Some(self.received(stage, &made[index], buyer));
+        }
+        self.by_published_shares(stage, &made[index]).get(buyer).copied().flatten()
+    }
+
     /// Part of the output of each form and place that passed the lens.
     fn touched(&self, lens: Lens) -> Vec<Vec<f64>> {
         let mut made: Vec<Vec<f64>> = Vec::new();

@@ -62,9 +62,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Who depends on whom, for which mineral, at which stage; or a published method on your own files
+    /// Who depends on whom, for which mineral, at which stage; or your own parts, or a published method on your own files
     #[command(
-        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --mineral Ga,Ge --for JPN --by controller\n  monazite assess --method path-exposure --for USA\n  monazite assess --format csv --table article-20\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
+        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --mineral Ga,Ge --for JPN --by controller\n  monazite assess --method path-exposure --for USA\n  monazite assess --format csv --table article-20\n  monazite assess --bom parts.csv --for JPN\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\n  bom         part,supplier_country,mineral,form,kg,spend\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
     )]
     Assess {
         #[command(flatten)]
@@ -73,6 +73,8 @@ pub(crate) enum Command {
         method: MethodChoice,
         #[command(flatten)]
         view: ViewChoice,
+        #[command(flatten)]
+        bill: BillChoice,
     },
     /// What runs short, when, at what price, at what loss
     Stress(StudyChoice),
@@ -210,6 +212,14 @@ pub(crate) struct MethodChoice {
     /// Production by material, year and country, CSV
     #[arg(long, value_name = "FILE", requires_all = ["method", "trade"])]
     pub(crate) production: Option<PathBuf>,
+}
+
+/// Which bill of materials.
+#[derive(Debug, Args)]
+pub(crate) struct BillChoice {
+    /// Bill of materials of a firm in the first country of --for, CSV; it is read here and goes nowhere
+    #[arg(long, value_name = "FILE", conflicts_with = "method")]
+    pub(crate) bom: Option<PathBuf>,
 }
 
 /// Which minerals, stages and viewpoints to show.

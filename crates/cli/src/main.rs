@@ -4,6 +4,7 @@
 //! 2 usage, 3 no solution, 70 bug.
 
 mod arguments;
+mod bom;
 mod data;
 mod diff;
 mod explain;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
             complain(&findings, &arguments.common);
             ExitCode::FAILURE
         }
+        Ok(Err(Stop::Told)) => ExitCode::FAILURE,
         // If whoever reads our output has stopped reading, nothing is wrong.
         Ok(Ok(()) | Err(Stop::Closed)) => ExitCode::SUCCESS,
         Err(_) => {
@@ -54,11 +56,14 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     let common = &arguments.common;
     match &arguments.command {
         Command::Run { study, out } => study::run(common, study, out.as_deref()),
-        Command::Assess { study, method, view } => {
-            if method.trade.is_some() || method.production.is_some() {
-                return method::assess(common, method, study.table.as_deref());
+        Command::Assess { study, method, view, bill } => {
+            if let Some(file) = &bill.bom {
+                bom::assess(common, study, file, view.viewpoints.first().map(String::as_str))
+            } else if method.trade.is_some() || method.production.is_some() {
+                method::assess(common, method, study.table.as_deref())
+            } else {
+                minerals::assess(common, study, method, view)
             }
-            minerals::assess(common, study, method, view)
         }
         Command::Stress(choice) => study::part(common, choice, study::Question::Stress),
         Command::Plan(choice) => study::part(common, choice, study::Question::Plan),

@@ -13,6 +13,8 @@ use crate::arguments::{Common, Format};
 pub(crate) enum Stop {
     /// There are faults to mend.
     Findings(Findings),
+    /// There are faults, and they have been told beside the answer.
+    Told,
     /// The reader of the output is gone.
     Closed,
 }

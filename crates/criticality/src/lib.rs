@@ -8,6 +8,7 @@
 //!
 //! This crate is pure.
 
+mod bom;
 mod build;
 mod draw;
 mod matrix;
@@ -16,6 +17,7 @@ mod profile;
 mod rank;
 mod scores;
 
+pub use bom::{Bill, Dominance, MineralSum, PartExposure, bill};
 pub use build::{Ground, constants, listed, profiles};
 pub use draw::{Spread, Widths, block, uniforms};
 pub use matrix::{Matrix, MatrixRow, Range, matrix};

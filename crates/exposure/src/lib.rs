@@ -20,6 +20,7 @@ pub mod geopolrisk;
 pub mod governance;
 mod n_minus_one;
 mod path;
+mod purchase;
 mod reliance;
 pub mod usgs_2020;
 
@@ -31,6 +32,7 @@ pub use concentration::{herfindahl, shares, suppliers_covering, top_supplier};
 pub use cover::days_of_cover;
 pub use n_minus_one::{n_minus_one, supply_without_top};
 pub use path::{Lens, PathExposure, path_exposure};
+pub use purchase::{Good, Origin, Purchase};
 pub use reliance::Balance;
 
 /// Whether output is counted where it is made or under who controls it.
@@ -142,7 +144,7 @@ fn magnets(chain: &Chain, mineral: usize) -> Option<(Vec<f64>, Option<Vec<f64>>)
     (made.iter().sum::<f64>() > 0.0).then_some((made, Some(used)))
 }
 
-fn split(chain: &Chain, stage: Stage, place: usize, side: Side) -> Vec<(Area, f64)> {
+pub(crate) fn split(chain: &Chain, stage: Stage, place: usize, side: Side) -> Vec<(Area, f64)> {
     let control = chain.control.iter().find(|control| control.stage == stage && control.place == place);
     match (side, control) {
         (Side::Controller, Some(control)) => control.shares.clone(),

@@ -32,20 +32,7 @@ pub fn path_exposure(chain: &Chain, mineral: Mineral, user: Area, lens: Lens) ->
     let user_place = chain.place(user)?;
     let places = chain.places.len();
     let under = |stage: Stage, place: usize| under(chain, lens, stage, place);
-    let oxide = chain.oxide(mineral)?;
-    let metal = chain.metal_market(mineral);
-    let mut metal_use = vec![0.0; places];
-    let mut oxide_use = vec![0.0; places];
-    for _ in 0..ROUNDS {
-        let made: Vec<f64> = (0..places)
-            .map(|place| mix(under(Stage::Separation, place), feed(chain, index, place, &metal_use, &under)))
-            .collect();
-        oxide_use = received(&oxide.trade, &oxide.consumption, &made);
-        let Some(metal) = metal else { break };
-        let smelted: Vec<f64> =
-            (0..places).map(|place| mix(under(Stage::Metal, place), oxide_use[place])).collect();
-        metal_use = received(&metal.trade, &metal.consumption, &smelted);
-    }
+    let Touched { oxide_use, metal_use, .. } = Touched::of(chain, mineral, lens)?;
     let (mut touched, mut total) = (0.0, 0.0);
     for preparation in &chain.preparations {
         let Some(column) = preparation.parts.iter().position(|part| part.0 == index) else { continue };
@@ -74,8 +61,49 @@ pub fn path_exposure(chain: &Chain, mineral: Mineral, user: Area, lens: Lens) ->
     Some(PathExposure { mineral, user, share: touched / total, mined_share })
 }
 
+/// Part of a mineral that passed the lens, by place and station of the chain.
+pub(crate) struct Touched {
+    /// Of the oxide made at each place.
+    pub(crate) oxide_made: Vec<f64>,
+    /// Of the oxide used at each place.
+    pub(crate) oxide_use: Vec<f64>,
+    /// Of the metal made at each place.
+    pub(crate) metal_made: Vec<f64>,
+    /// Of the metal used at each place.
+    pub(crate) metal_use: Vec<f64>,
+}
+
+impl Touched {
+    pub(crate) fn of(chain: &Chain, mineral: Mineral, lens: Lens) -> Option<Touched> {
+        let index = chain.mineral(mineral)?;
+        let places = chain.places.len();
+        let under = |stage: Stage, place: usize| under(chain, lens, stage, place);
+        let oxide = chain.oxide(mineral)?;
+        let metal = chain.metal_market(mineral);
+        let none = || vec![0.0; places];
+        let mut touched =
+            Touched { oxide_made: none(), oxide_use: none(), metal_made: none(), metal_use: none() };
+        for _ in 0..ROUNDS {
+            touched.oxide_made = (0..places)
+                .map(|place| {
+                    mix(
+                        under(Stage::Separation, place),
+                        feed(chain, index, place, &touched.metal_use, &under),
+                    )
+                })
+                .collect();
+            touched.oxide_use = received(&oxide.trade, &oxide.consumption, &touched.oxide_made);
+            let Some(metal) = metal else { break };
+            touched.metal_made =
+                (0..places).map(|place| mix(under(Stage::Metal, place), touched.oxide_use[place])).collect();
+            touched.metal_use = received(&metal.trade, &metal.consumption, &touched.metal_made);
+        }
+        Some(touched)
+    }
+}
+
 /// Part of a stage at a place that lies under the lens.
-fn under(chain: &Chain, lens: Lens, stage: Stage, place: usize) -> f64 {
+pub(crate) fn under(chain: &Chain, lens: Lens, stage: Stage, place: usize) -> f64 {
     match lens {
         Lens::Location(area) => f64::from(u8::from(chain.places[place] == area)),
         Lens::StageAt(wanted, area) => f64::from(u8::from(stage == wanted && chain.places[place] == area)),
@@ -90,7 +118,7 @@ fn under(chain: &Chain, lens: Lens, stage: Stage, place: usize) -> f64 {
 }
 
 /// Touched part of what a site makes from inputs of which part `inputs` is touched.
-fn mix(under: f64, inputs: f64) -> f64 {
+pub(crate) fn mix(under: f64, inputs: f64) -> f64 {
     under + (1.0 - under) * inputs
 }
 
@@ -124,7 +152,7 @@ fn feed(
 }
 
 /// Touched part of what each place uses, given the touched part of what each place makes.
-fn received(trade: &[Vec<f64>], consumption: &[f64], made: &[f64]) -> Vec<f64> {
+pub(crate) fn received(trade: &[Vec<f64>], consumption: &[f64], made: &[f64]) -> Vec<f64> {
     (0..consumption.len())
         .map(|to| {
             let touched: f64 = trade.iter().zip(made).map(|(row, part)| row[to] * part).sum();
