@@ -14,6 +14,7 @@
 //!
 //! With `study`, this is the only crate below the interface that opens files. It knows no model.
 
+pub mod accounts;
 pub mod bom;
 pub mod cases;
 pub mod correction;
@@ -43,7 +44,7 @@ pub use files::{Files, read_text, text_hash};
 pub use framework::Framework;
 pub use row::{Figure, Row, Why};
 pub use rule::{OpenQuestion, Rule};
-pub use schema::{TABLES, TableSpec};
+pub use schema::{LARGE, TABLES, TableSpec};
 
 /// A read dataset.
 #[derive(Debug, Clone, Default)]
@@ -156,7 +157,7 @@ impl Dataset {
     }
 
     fn read_tables(&mut self, files: &Files, findings: &mut Findings) {
-        let known: BTreeSet<String> = TABLES.iter().map(|spec| spec.path()).collect();
+        let known: BTreeSet<String> = TABLES.iter().chain(LARGE).map(|spec| spec.path()).collect();
         for path in files.under("data/tables/") {
             if !known.contains(path) {
                 let names = TABLES.iter().map(|spec| spec.name);
