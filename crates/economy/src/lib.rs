@@ -27,6 +27,8 @@
 
 pub mod bounds;
 mod losses;
+pub mod reallocation;
+mod regional;
 
 use codes::{Area, Code, Form, Sector};
 use dataset::{Dataset, Row, schema};
@@ -35,6 +37,7 @@ use finding::{Checked, Finding, Findings, code};
 use quantity::{Currency, Kind};
 
 pub use losses::{CountryLoss, Losses, SectorLoss};
+pub use regional::{Part, Regional, Scaling, Spread};
 
 /// Price year of all money in results.
 pub const PRICE_YEAR: u16 = 2025;
