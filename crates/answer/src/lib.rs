@@ -10,6 +10,7 @@
 
 mod assess;
 mod bill;
+mod economy_losses;
 mod influence;
 mod metrics;
 mod plan;
@@ -29,6 +30,7 @@ use study::Study;
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};
+pub use economy_losses::{StaticAnswer, static_losses};
 pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;

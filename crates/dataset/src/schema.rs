@@ -377,6 +377,9 @@ tables! {
     STOP_PROBABILITY "stop-probability" "Probability that exports of a mineral from a country stop for a year." [
         key("mineral", K::Mineral), key("country", K::Area),
     ] values [Kind::Share];
+    PUBLISHED_RANK "published-rank" "Published order of minerals by the loss of a country, weighted by probability." [
+        key("mineral", K::Mineral), key("country", K::Area),
+    ] values [Kind::Count];
     STATIC_SETTING "static-setting" "Settings of the static assessment of a supplier that stops for a year." [
         key("name", K::Identifier),
     ] values [Kind::Share, Kind::Ratio];

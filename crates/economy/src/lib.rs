@@ -27,8 +27,11 @@
 
 pub mod bounds;
 mod losses;
+pub mod need;
 pub mod reallocation;
 mod regional;
+pub mod static_loss;
+mod tables;
 
 use codes::{Area, Code, Form, Sector};
 use dataset::{Dataset, Row, schema};
@@ -38,6 +41,7 @@ use quantity::{Currency, Kind};
 
 pub use losses::{CountryLoss, Losses, SectorLoss};
 pub use regional::{Part, Regional, Scaling, Spread};
+pub use tables::{Tables, published_rank};
 
 /// Price year of all money in results.
 pub const PRICE_YEAR: u16 = 2025;

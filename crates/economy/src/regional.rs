@@ -157,6 +157,12 @@ impl Regional {
         finish("wiod-2011", year, table, factor, dataset, findings)
     }
 
+    /// True if the table tells a region apart.
+    #[must_use]
+    pub fn has(&self, region: &str) -> bool {
+        self.table.industries.iter().any(|industry| industry.region == region)
+    }
+
     /// How each region was brought to today.
     #[must_use]
     pub fn scaling(&self) -> Vec<Scaling> {
