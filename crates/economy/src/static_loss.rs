@@ -23,6 +23,8 @@ use crate::regional::setting;
 const KILOGRAMS: f64 = 1000.0;
 /// Governance risk in the middle of its scale.
 const MIDDLE: f64 = 0.5;
+/// Largest part of use that scrap is taken to meet, so that the rest stays a market.
+const MOST_RECYCLED: f64 = 0.9;
 /// Share of a stage below which a supplier gets no scenario.
 pub const SMALLEST_SUPPLIER: f64 = 0.05;
 
@@ -233,10 +235,16 @@ fn market(
             elasticity: rise,
         })
         .collect();
-    // Old scrap is regained where it falls, outside the supplier too.
-    let recycled = profile.recycling.map_or(0.0, |share| share.value.clamp(0.0, 0.9));
+    // Scrap is regained where it falls, outside the supplier too: by its published share in use, or in tonnes
+    // where the dataset has them and they are more.
+    let recycled = profile.recycling.map_or(0.0, |share| share.value.clamp(0.0, MOST_RECYCLED));
     let primary = exports + others.iter().map(|other| other.quantity).sum::<f64>();
     let regained = primary * recycled / (1.0 - recycled);
+    let regained = if in_tonnes(stage) {
+        regained.max(scrap(ground.dataset, profile.mineral, supplier))
+    } else {
+        regained
+    };
     others.push(Supplier { quantity: regained, capacity: regained * spare, elasticity: rise });
     let fall = elasticity(ground.dataset, profile.mineral, "demand", case)
         .unwrap_or_else(|| case.helpful(settings.demand_fall));
@@ -260,9 +268,14 @@ fn impact(
 ) -> Option<Parts> {
     let (_, after) = market(ground, profile, supplier, stage, case);
     let after = after?;
-    // Stocks at home stand in for a part of the year; what is given up for its price is not drawn from them.
+    // Use given up for its price is partly replaced: what is hard to replace stops output. In the high case
+    // nothing is. Stocks at home stand in for a part of the year.
+    let hard = match case {
+        Case::High => 1.0,
+        _ => profile.substitution.map_or(1.0, |difficulty| difficulty.value.clamp(0.0, 1.0)),
+    };
     let stock = profile.cover.map_or(0.0, |cover| cover.value / DAYS_PER_YEAR);
-    let short = (after.shortfall() - stock).max(0.0);
+    let short = (after.missing + hard * after.given_up - stock).max(0.0);
     let lost = lost_by_sector(profile, needs, short, case);
     let region = profile.viewpoint.to_string();
     let own = ground.regional.own(&region, &lost);
@@ -273,24 +286,41 @@ fn impact(
         used.value * KILOGRAMS * price.value * (1.0 - after.shortfall()) * (after.price - 1.0)
     });
     let price = profile.price.map_or(0.0, |price| price.value);
-    let total: f64 = stage.located.iter().map(|known| known.output.value).sum();
-    // Outputs known only as shares add to one: there are no tonnes to be paid for.
-    let tonnes = total > 1.0 + 1e-6;
     let home: f64 = stage.located.iter().filter(|known| known.home).map(|known| known.output.value).sum();
-    let producers = if tonnes { home * KILOGRAMS * price * (after.price - 1.0) } else { 0.0 };
+    let producers = if in_tonnes(stage) { home * KILOGRAMS * price * (after.price - 1.0) } else { 0.0 };
     // They gain no more than users at home and abroad pay more; at home no more than the bill is counted.
     let producers = bill.map_or(0.0, |bill| producers.min(bill));
     Some(Parts { price: after.price, shortfall: after.shortfall(), output, downstream, bill, producers })
 }
 
+/// False if outputs are known only as shares, which add to one.
+fn in_tonnes(stage: &StageProfile) -> bool {
+    stage.located.iter().map(|known| known.output.value).sum::<f64>() > 1.0 + 1e-6
+}
+
+/// Metal regained from scrap outside a country, t/a, in the newest year of each other country.
+fn scrap(dataset: &Dataset, mineral: Mineral, supplier: Area) -> f64 {
+    let of = |row: &&Row| {
+        row.mineral == Some(mineral)
+            && row.stage == Some(Stage::Recycling)
+            && row.country.is_some_and(|country| country != supplier && country != Area::world())
+    };
+    let rows: Vec<&Row> = dataset.rows(&schema::PRODUCTION).iter().filter(of).collect();
+    let newest = |row: &&&Row| {
+        rows.iter().all(|other| other.country != row.country || other.period <= row.period)
+    };
+    rows.iter().filter(newest).filter_map(|row| row.value()).sum()
+}
+
 /// Part of each sector's output that is lost when the part `short` of the use is missing.
 ///
-/// In the high case every sector goes without its part. Else what is left goes where it is worth most: use is
-/// given up in rising order of value added that stops per share of the use. Uses that fit no sector go without
-/// the same part as all others and are not counted in money.
+/// In the high case, and where use by sector is not known, every sector goes without its part. Else what is left
+/// goes where it is worth most: use is given up in rising order of value added that stops per share of the use.
+/// Uses that fit no sector go without the same part as all others and are not counted in money.
 fn lost_by_sector(profile: &Profile, needs: &[Need], short: f64, case: Case) -> Vec<(Sector, f64)> {
     let part = |need: &Need| case.harmful(need.part);
-    if case == Case::High {
+    let known = profile.uses.iter().any(|usage| usage.sector.is_some() && usage.share.value > 0.0);
+    if case == Case::High || !known {
         return needs.iter().map(|need| (need.sector, part(need) * short)).collect();
     }
     let mut uses: Vec<(Sector, f64, f64, f64)> = Vec::new();
@@ -303,9 +333,6 @@ fn lost_by_sector(profile: &Profile, needs: &[Need], short: f64, case: Case) -> 
         }
     }
     let all: f64 = uses.iter().map(|entry| entry.1).sum();
-    if all <= 0.0 {
-        return Vec::new();
-    }
     let density = |entry: &(Sector, f64, f64, f64)| entry.2 * entry.3 / entry.1;
     uses.retain(|entry| entry.1 > 0.0);
     uses.sort_by(|a, b| density(a).total_cmp(&density(b)).then(a.0.cmp(&b.0)));
