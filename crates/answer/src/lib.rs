@@ -30,7 +30,7 @@ use study::Study;
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};
-pub use economy_losses::{StaticAnswer, static_losses};
+pub use economy_losses::{ScenarioSpread, StaticAnswer, shortage_losses, static_losses};
 pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
@@ -93,6 +93,8 @@ pub struct Answer {
     pub replay: Option<Replay>,
     /// Our losses beside published ones.
     pub published: Vec<PublishedComparison>,
+    /// Losses of suppliers and customers by scenario; empty until [`Answer::spread`] is called.
+    pub spreads: Vec<ScenarioSpread>,
     /// What was found on the way; none of it is an error.
     pub findings: Findings,
 }
@@ -165,9 +167,15 @@ impl Answer {
             track,
             replay,
             published,
+            spreads: Vec::new(),
             findings,
             chain,
         })
+    }
+
+    /// Passes the central losses of the scenarios on to suppliers and customers, at home and abroad.
+    pub fn spread(&mut self, tables: &economy::Tables) {
+        self.spreads = economy_losses::spreads(&self.scenarios, tables);
     }
 
     /// The answer of a scenario.

@@ -30,6 +30,7 @@ mod row;
 pub mod rule;
 mod rule_file;
 pub mod schema;
+pub mod shortage;
 mod source;
 mod table;
 
