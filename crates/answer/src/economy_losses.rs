@@ -122,11 +122,12 @@ pub fn shortage_losses(
 }
 
 /// The static assessment of every listed mineral for every viewpoint of a study that a table tells apart, by
-/// country and then by expected loss, largest first.
+/// country and then by expected loss, largest first; with one probability for all scenarios if it is given.
 pub fn static_losses(
     dataset: &Dataset,
     study: &Study,
     tables: &Tables,
+    probability: Option<f64>,
 ) -> Result<Vec<StaticAnswer>, Findings> {
     let dataset = &ledger::dataset_as_known(dataset.clone(), study.known);
     let (chain, _) = Chain::build(dataset, study).usable()?;
@@ -148,6 +149,12 @@ pub fn static_losses(
             .map(|profile| {
                 let needs = needs(dataset, &chain, profile.mineral);
                 let mut scenarios = static_loss::scenarios(&ground_of, profile, &needs);
+                if let Some(probability) = probability {
+                    for scenario in &mut scenarios {
+                        scenario.probability = [probability; 3];
+                        scenario.named = false;
+                    }
+                }
                 scenarios.sort_by(|a, b| b.weighted().total_cmp(&a.weighted()));
                 StaticAnswer {
                     country: area,

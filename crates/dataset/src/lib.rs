@@ -15,6 +15,7 @@
 //! With `study`, this is the only crate below the interface that opens files. It knows no model.
 
 pub mod accounts;
+pub mod ario_case;
 pub mod bom;
 pub mod cases;
 pub mod correction;

@@ -382,7 +382,7 @@ tables! {
     ] values [Kind::Count];
     STATIC_SETTING "static-setting" "Settings of the static assessment of a supplier that stops for a year." [
         key("name", K::Identifier),
-    ] values [Kind::Share, Kind::Ratio];
+    ] values [Kind::Share, Kind::Ratio, Kind::Duration];
 }
 
 tables! {

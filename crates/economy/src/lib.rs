@@ -27,6 +27,7 @@
 //! This crate is pure.
 
 pub mod bounds;
+pub mod dynamic;
 mod indirect;
 mod losses;
 pub mod need;

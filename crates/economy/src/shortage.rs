@@ -41,6 +41,8 @@ pub struct ShortageLoss {
     pub lower: f64,
     /// Each sector loses what its scarcest mineral stops.
     pub direct: f64,
+    /// The part of each sector's output that its scarcest mineral stops.
+    pub stopped: Vec<(Sector, f64)>,
     /// Suppliers of those sectors.
     pub suppliers: f64,
     /// All missing minerals stop their own part of each sector.
@@ -106,6 +108,7 @@ pub fn loss(
         product,
         lower: lower.min(direct + suppliers),
         direct,
+        stopped: scarcest,
         suppliers,
         strict,
         strict_indirect,

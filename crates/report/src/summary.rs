@@ -39,6 +39,8 @@ pub fn summary(answer: &Answer) -> String {
             }
             "Stress" => {
                 text.push_str(&losses(answer));
+                text.push_str(&spread_summary(answer));
+                text.push_str(&published_summary(answer));
                 text.push_str(&shortage_table(answer));
                 text.push_str(&sectors(answer));
             }
@@ -289,6 +291,103 @@ fn losses(answer: &Answer) -> String {
     grid(
         "Value added lost in the first year; bounds of the method; low and high case; lost in all weeks:",
         &["scenario", "", "first year", "of GDP", "method", "low to high", "all weeks"],
+        2,
+        rows,
+    )
+}
+
+/// Losses of the first year with suppliers and customers, at home and abroad.
+#[must_use]
+pub fn spread_summary(answer: &Answer) -> String {
+    let (mut home, mut abroad) = (Vec::new(), Vec::new());
+    for spread in &answer.spreads {
+        for loss in &spread.losses {
+            let hit = loss.hit.to_string();
+            if loss.region == hit {
+                let gdp = answer
+                    .scenario(&spread.scenario)
+                    .and_then(|scenario| {
+                        let countries = &scenario.case(Case::Central).losses.countries;
+                        countries.iter().find(|country| country.country == loss.hit).map(|country| country.gdp)
+                    })
+                    .unwrap_or(f64::NAN);
+                let [lower, central, upper] = loss.total();
+                home.push(vec![
+                    spread.scenario.clone(),
+                    hit,
+                    dollars(lower),
+                    dollars(central),
+                    dollars(loss.indirect[1]),
+                    dollars(upper),
+                    dollars(loss.indirect[2]),
+                    format!("{} to {}", percent(lower / gdp), percent(upper / gdp)),
+                ]);
+            } else if answer.study.viewpoints.iter().any(|country| country.as_str() == loss.region) {
+                abroad.push(vec![
+                    spread.scenario.clone(),
+                    hit,
+                    loss.region.clone(),
+                    dollars(loss.indirect[0]),
+                    dollars(loss.indirect[1]),
+                    dollars(loss.indirect[2]),
+                ]);
+            }
+        }
+    }
+    if home.is_empty() {
+        return String::new();
+    }
+    let mut text = grid(
+        "Value added lost in the first year with suppliers, in the upper bound with customers too:",
+        &["scenario", "", "lower", "central", "indirect", "upper", "indirect", "of GDP"],
+        2,
+        home,
+    );
+    if !abroad.is_empty() {
+        text.push_str(&grid(
+            "What a stop in one country costs another, through what they sell each other:",
+            &["scenario", "stop in", "loss of", "lower", "central", "upper"],
+            3,
+            abroad,
+        ));
+    }
+    text
+}
+
+/// Published losses of a year or less beside ours of the nearest scenario, with what each assumes.
+#[must_use]
+pub fn published_summary(answer: &Answer) -> String {
+    let rows: Vec<Vec<String>> = answer
+        .published
+        .iter()
+        .map(|row| {
+            let [lower, central, upper] = row.ours;
+            let place = if row.share < lower {
+                "below ours"
+            } else if row.share < central {
+                "lower to central"
+            } else if row.share <= upper {
+                "central to upper"
+            } else {
+                "above ours"
+            };
+            vec![
+                row.country.to_string(),
+                row.publisher.split(" of ").next().unwrap_or(&row.publisher).to_owned(),
+                row.months.clone(),
+                percent(row.share),
+                format!("{}, {}, {}", percent(lower), percent(central), percent(upper)),
+                place.to_owned(),
+                row.assumption.clone(),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    grid(
+        "Published losses over GDP beside ours of the nearest scenario in its first year:",
+        &["", "publisher", "months", "published", "ours: lower, central, upper", "lies", "it assumes"],
         2,
         rows,
     )
