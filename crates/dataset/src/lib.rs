@@ -34,6 +34,7 @@ pub mod schema;
 pub mod shortage;
 mod source;
 mod table;
+pub mod table_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 

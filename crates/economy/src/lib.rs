@@ -45,7 +45,7 @@ use quantity::{Currency, Kind};
 
 pub use indirect::{IndirectLoss, indirect};
 pub use losses::{CountryLoss, Losses, SectorLoss};
-pub use regional::{Part, Regional, Scaling, Spread};
+pub use regional::{Part, Regional, Scaling};
 pub use tables::{Tables, published_rank};
 
 /// Price year of all money in results.

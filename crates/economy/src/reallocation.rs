@@ -123,7 +123,8 @@ pub fn bottleneck(ground: &Ground<'_>, shortages: &[(Shortage, f64)], critical: 
         inputs.row_mut(row).copy_from_slice(line);
     }
     let kinds: Vec<usize> = (0..count).collect();
-    let losses = spread::bottleneck(&inputs, &kinds, &own, |kind, _| critical.contains(&kind));
+    let losses =
+        spread::bottleneck(&inputs, &kinds, &own, spread::TO_THE_END, |kind, _| critical.contains(&kind));
     let lost = losses.iter().zip(ground.output).zip(ground.value).map(|((part, x), value)| part * x * value);
     Reallocated {
         loss: lost.sum(),

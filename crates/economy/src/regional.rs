@@ -58,19 +58,6 @@ pub struct Scaling {
     pub largest: f64,
 }
 
-/// What a loss of sectors does to the industries of a region and of others.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Spread {
-    /// Value added lost by the sectors themselves, USD of [`crate::PRICE_YEAR`].
-    pub own: f64,
-    /// Value added lost by suppliers whose goods are no longer ordered.
-    pub suppliers: f64,
-    /// Value added lost by customers in proportion to what the missing goods are of their costs.
-    pub customers: f64,
-    /// Value added lost by customers that stop with their scarcest input.
-    pub bottleneck: f64,
-}
-
 impl Regional {
     /// The United States: symmetric table made from supply and use, each industry scaled by its gross output in
     /// the latest year over that in the year of the table.
@@ -220,25 +207,9 @@ impl Regional {
             .sum()
     }
 
-    /// What a loss of sectors of `hit` means for `region`, which may be the same.
-    ///
-    /// `critical` is the part of a buyer's purchases above which it cannot do without an input; it bounds the
-    /// spread to customers from above.
-    #[must_use]
-    pub fn spread(&self, hit: &str, lost: &[(Sector, f64)], region: &str, critical: f64) -> Spread {
-        let own = self.own(hit, lost);
-        let worth = |losses: &[f64]| self.worth(region, losses);
-        let base = worth(&own);
-        Spread {
-            own: base,
-            suppliers: worth(&spread::to_suppliers(&self.table, &own)) - base,
-            customers: worth(&spread::to_customers(&self.table, &own)) - base,
-            bottleneck: worth(&self.bottleneck(&own, critical)) - base,
-        }
-    }
-
-    /// Losses by industry if an industry stops with its scarcest input among those above `critical` of its
-    /// purchases; goods of one kind replace each other whoever sells them.
+    /// Losses by industry if direct customers stop with their scarcest input among those above `critical` of their
+    /// purchases; goods of one kind replace each other whoever sells them. One step only: within a year the
+    /// customers of customers find others or other ways, and followed to the end any loss becomes one of all.
     #[must_use]
     pub fn bottleneck(&self, own: &[f64], critical: f64) -> Vec<f64> {
         let mut codes: Vec<&str> = Vec::new();
@@ -263,7 +234,7 @@ impl Regional {
             .map(|kind| self.parts.iter().any(|part| kinds[part.industry] == kind))
             .collect();
         let all: Vec<f64> = self.table.intermediate.column_sums();
-        spread::bottleneck(&self.table.intermediate, &kinds, own, |kind, buyer| {
+        spread::bottleneck(&self.table.intermediate, &kinds, own, 1, |kind, buyer| {
             goods[kind] && bought[kind][buyer] > critical * all[buyer]
         })
     }

@@ -47,7 +47,7 @@ pub struct ShortageLoss {
     pub suppliers: f64,
     /// All missing minerals stop their own part of each sector.
     pub strict: f64,
-    /// Suppliers, and customers that stop with their scarcest input, on top of the strict loss.
+    /// Suppliers, and direct customers that stop with their scarcest input, on top of the strict loss.
     pub strict_indirect: f64,
     /// Other regions: name, loss of suppliers of the central case, and loss with customers of the strict case.
     pub abroad: Vec<(String, f64, f64)>,

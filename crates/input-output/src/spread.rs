@@ -4,8 +4,8 @@
 
 use crate::{Matrix, Table};
 
-/// Rounds after which a spread must have come to rest.
-const ROUNDS: usize = 10_000;
+/// Steps after which every spread has come to rest.
+pub const TO_THE_END: usize = 10_000;
 /// Change of a part of output that no longer counts.
 const REST: f64 = 1e-13;
 
@@ -16,7 +16,7 @@ const REST: f64 = 1e-13;
 /// proportion. Final demand for what is still made stays.
 #[must_use]
 pub fn to_suppliers(table: &Table, own: &[f64]) -> Vec<f64> {
-    rest(own, |losses| {
+    rest(own, TO_THE_END, |losses| {
         let unsold = table.intermediate.times(losses);
         (0..own.len())
             .map(|industry| {
@@ -34,7 +34,7 @@ pub fn to_suppliers(table: &Table, own: &[f64]) -> Vec<f64> {
 /// hundredth of its output makes a hundredth less. Prices and the choice of others are not looked at.
 #[must_use]
 pub fn to_customers(table: &Table, own: &[f64]) -> Vec<f64> {
-    rest(own, |losses| {
+    rest(own, TO_THE_END, |losses| {
         let missing = table.intermediate.from_left(losses);
         (0..own.len())
             .map(|industry| {
@@ -50,12 +50,15 @@ pub fn to_customers(table: &Table, own: &[f64]) -> Vec<f64> {
 ///
 /// The least solution of `l_j = max(own_j, max l_k)` over the kinds of input `k` that industry `j` cannot do
 /// without, `l_k` being the part of that input that is missing over all its sellers. `critical(k, j)` says
-/// which input it cannot do without, given the kind's number in `kinds` and the buyer.
+/// which input it cannot do without, given the kind's number in `kinds` and the buyer. `steps` is how far the loss is
+/// followed: 1 for direct customers. Followed to the end, an industry that buys of itself ends as short as the
+/// foreign seller of the same kind, however little it buys there.
 #[must_use]
 pub fn bottleneck(
     inputs: &Matrix,
     kinds: &[usize],
     own: &[f64],
+    steps: usize,
     critical: impl Fn(usize, usize) -> bool,
 ) -> Vec<f64> {
     let count = kinds.iter().max().map_or(0, |kind| kind + 1);
@@ -66,7 +69,7 @@ pub fn bottleneck(
             bought.add(*kind, buyer, inputs.at(seller, buyer));
         }
     }
-    rest(own, |losses| {
+    rest(own, steps, |losses| {
         let mut missing = Matrix::zero(count, buyers);
         for (seller, kind) in kinds.iter().enumerate().filter(|(seller, _)| losses[*seller] > 0.0) {
             for buyer in 0..buyers {
@@ -86,9 +89,9 @@ pub fn bottleneck(
 }
 
 /// Repeats a step that only raises losses until nothing moves.
-fn rest(own: &[f64], step: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
+fn rest(own: &[f64], steps: usize, step: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
     let mut losses = own.to_vec();
-    for _ in 0..ROUNDS {
+    for _ in 0..steps {
         let next = step(&losses);
         let moved = next.iter().zip(&losses).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         losses = next;
@@ -138,7 +141,7 @@ mod tests {
         let own = [0.0, 0.5, 0.0];
         assert_eq!(to_suppliers(&table, &own), [0.2, 0.5, 0.0]);
         assert_eq!(to_customers(&table, &own), [0.0, 0.5, 0.25]);
-        assert_eq!(bottleneck(&table.intermediate, &[0, 1, 2], &own, |_, _| true), [0.0, 0.5, 0.5]);
+        assert_eq!(bottleneck(&table.intermediate, &[0, 1, 2], &own, 1, |_, _| true), [0.0, 0.5, 0.5]);
     }
 
     proptest! {

@@ -338,7 +338,7 @@ pub fn spread_summary(answer: &Answer) -> String {
         return String::new();
     }
     let mut text = grid(
-        "Value added lost in the first year with suppliers, in the upper bound with customers too:",
+        "Value added lost in the first year with suppliers, in the upper bound with direct customers too:",
         &["scenario", "", "lower", "central", "indirect", "upper", "indirect", "of GDP"],
         2,
         home,

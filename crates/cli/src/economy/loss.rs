@@ -95,32 +95,33 @@ fn run(
 }
 
 fn text(losses: &[ShortageLoss], dynamic: &[DynamicLoss]) -> String {
-    let share = |loss: &ShortageLoss, value: f64| {
-        format!("{} ({})", words::dollars(value), words::percent(value / loss.product))
-    };
+    let share = |loss: &ShortageLoss, value: f64| words::percent(value / loss.product);
     let rows = losses
         .iter()
         .map(|loss| {
             vec![
                 loss.country.to_string(),
+                words::dollars(loss.lower),
                 share(loss, loss.lower),
+                words::dollars(loss.central()),
                 share(loss, loss.central()),
                 words::dollars(loss.suppliers),
+                words::dollars(loss.upper()),
                 share(loss, loss.upper()),
                 words::dollars(loss.strict_indirect),
             ]
         })
         .collect();
     let mut text = grid(
-        "Loss of a year, and part of domestic product:",
-        &["", "lower", "central", "of it suppliers", "upper", "of it indirect"],
+        "Loss of a year, part of domestic product, and what of it falls on suppliers or indirectly:",
+        &["", "lower", "", "central", "", "suppliers", "upper", "", "indirect"],
         1,
         rows,
     );
     text.push_str(
         "\n  Lower: what is left goes where it is worth most. Central: each sector loses what its scarcest\n  \
          mineral stops, and its suppliers what it no longer orders. Upper: every missing mineral stops its\n  \
-         own part, and customers stop with their scarcest input.\n",
+         own part, and direct customers stop with their scarcest input.\n",
     );
     let rows: Vec<Vec<String>> = losses
         .iter()
@@ -154,14 +155,16 @@ fn text(losses: &[ShortageLoss], dynamic: &[DynamicLoss]) -> String {
             ),
             Verdict::Collapses => "collapses: the loss depends on how long one looks, and is no estimate".to_owned(),
         };
-        text.push_str(&format!(
-            "\n  Day by day with inventories, {} loses {} of value added in the year; output is least on day {}, at\n  \
-             {}. Afterwards the economy {end}.\n",
+        let changes = if moved.loss < 0.0 { "gains" } else { "loses" };
+        text.push('\n');
+        text.push_str(&words::wrapped(&format!(
+            "Day by day with inventories, {} {changes} {} of value added in the year; output is least on day {}, \
+             at {:.1} %. Afterwards the economy {end}.",
             moved.region,
-            words::dollars(moved.loss),
+            words::dollars(moved.loss.abs()),
             moved.day,
-            words::percent(moved.lowest),
-        ));
+            moved.lowest * 100.0,
+        )));
     }
     text
 }

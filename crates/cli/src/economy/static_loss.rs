@@ -101,10 +101,11 @@ fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String
                     format!("{} {}", first.supplier, first.stage.as_str()),
                     words::percent(first.share),
                     words::times(central.price),
-                    words::dollars(central.loss()),
-                    format!("{} to {}", words::dollars(low.loss()), words::dollars(high.loss())),
+                    bare(central.loss()),
+                    bare(low.loss()),
+                    bare(high.loss()),
                     words::percent(first.probability[1]),
-                    words::dollars(answer.expected),
+                    bare(answer.expected),
                 ]);
             } else {
                 cells.push("no output by country is known".to_owned());
@@ -113,8 +114,11 @@ fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String
         })
         .collect();
     let mut text = grid(
-        &format!("Loss of {} in a year without the exports of a supplier:", words::country(country)),
-        &["", "publ.", "", "supplier", "share", "price", "loss", "low to high", "prob.", "expected"],
+        &format!(
+            "Loss of {} in a year without the exports of a supplier, dollars of 2025:",
+            words::country(country)
+        ),
+        &["", "publ.", "", "supplier", "share", "price", "loss", "low", "high", "prob.", "expected"],
         4,
         rows,
     );
@@ -122,6 +126,11 @@ fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String
         text.push_str(&format!("  {} more with --format csv\n", answers.len() - shown));
     }
     text
+}
+
+/// Dollars without the name of the currency, which the title says.
+fn bare(value: f64) -> String {
+    words::dollars(value).trim_start_matches("USD ").to_owned()
 }
 
 /// Every supplier of a mineral with the parts of the central loss.
@@ -136,16 +145,16 @@ fn parts(answer: &StaticAnswer) -> String {
                 scenario.stage.as_str().to_owned(),
                 words::percent(scenario.share),
                 words::percent(central.shortfall),
-                words::dollars(central.output),
-                words::dollars(central.downstream),
-                central.bill.map_or("not known".to_owned(), words::dollars),
-                words::dollars(central.producers),
-                words::dollars(central.loss()),
+                bare(central.output),
+                bare(central.downstream),
+                central.bill.map_or("not known".to_owned(), bare),
+                bare(central.producers),
+                bare(central.loss()),
             ]
         })
         .collect();
     grid(
-        &format!("{}, by supplier, central case:", answer.mineral.as_str()),
+        &format!("{}, by supplier, central case, dollars of 2025:", answer.mineral.as_str()),
         &["", "stage", "share", "gone", "output", "customers", "dearer", "producers gain", "loss"],
         2,
         rows,
@@ -185,27 +194,11 @@ fn published(dataset: &Dataset, answers: &[&StaticAnswer], country: codes::Area)
         } else {
             "below it: in ours, uses that cost little give theirs up first and cover what is missing".to_owned()
         };
-        text.push_str(&words_wrapped(&format!(
+        text.push_str(&words::wrapped(&format!(
             "{}: ours {}, published {range}; {verdict}.",
             words::capital(answer.mineral.as_str()),
             words::dollars(ours),
         )));
     }
     if text.is_empty() { text } else { format!("\n  Beside published losses:\n{text}") }
-}
-
-/// A sentence broken at words to the width of a terminal.
-fn words_wrapped(sentence: &str) -> String {
-    let mut text = String::new();
-    let mut line = String::from("   ");
-    for word in sentence.split_whitespace() {
-        if line.len() + word.len() + 1 > report::WIDTH {
-            text.push_str(line.trim_end());
-            text.push('\n');
-            "     ".clone_into(&mut line);
-        }
-        line.push(' ');
-        line.push_str(word);
-    }
-    text + line.trim_end() + "\n"
 }

@@ -1,7 +1,9 @@
 //! `monazite economy tables`: the shipped input-output tables, their balance and their factors.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
-use dataset::{Dataset, Files, accounts};
+use dataset::{Dataset, Files, accounts, table_files};
 use economy::Tables;
 use finding::{Finding, code};
 use report::{grid, words};
@@ -15,6 +17,9 @@ pub(crate) struct TablesChoice {
     /// Table to print with --format csv or json: scaling or table-sectors
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
+    /// Check a table of your own instead: a folder with Z and Y, as pymrio writes it or as a pair of CSV
+    #[arg(long, value_name = "FOLDER")]
+    own: Option<PathBuf>,
 }
 
 /// Reads the shipped tables and brings them to today.
@@ -30,6 +35,9 @@ pub(crate) fn read(files: &Files, dataset: &Dataset) -> Result<Tables, Stop> {
 }
 
 pub(crate) fn tables(common: &Common, choice: &TablesChoice) -> Result<(), Stop> {
+    if let Some(folder) = &choice.own {
+        return own(common, folder);
+    }
     let (files, dataset) = load(common)?;
     let supply_use = accounts::supply_use(&files, &dataset).usable()?.0.content;
     let tables = read(&files, &dataset)?;
@@ -58,11 +66,12 @@ pub(crate) fn tables(common: &Common, choice: &TablesChoice) -> Result<(), Stop>
         rows,
     );
     let trillion = |value: f64| format!("{:.3} trillion dollars", value / 1e12);
-    text.push_str(&format!(
-        "\n  Domestic product of the United States in 2017: {} as value added, {} as final demand.\n",
+    text.push('\n');
+    text.push_str(&words::wrapped(&format!(
+        "Domestic product of the United States in 2017: {} as value added, {} as final demand.",
         trillion(supply_use.gdp_by_value_added()),
         trillion(supply_use.gdp_by_final_demand()),
-    ));
+    )));
     for regional in [&tables.united_states, &tables.world] {
         let (sales, costs) = regional.table.gaps();
         let largest = regional.table.output.iter().copied().fold(0.0, f64::max);
@@ -75,4 +84,31 @@ pub(crate) fn tables(common: &Common, choice: &TablesChoice) -> Result<(), Stop>
         ));
     }
     print(&text)
+}
+
+/// Reads a table of the user's and says what it is, or every fault of it.
+fn own(common: &Common, folder: &Path) -> Result<(), Stop> {
+    let (table, found) = table_files::read(folder).usable()?;
+    let Some(table) = table else {
+        return Err(Finding::error(code::NO_DATA, "the table cannot be used").into());
+    };
+    if !found.is_empty() && !common.quiet {
+        note(found.to_string().trim_end());
+    }
+    let rows = table
+        .regions()
+        .into_iter()
+        .map(|region| {
+            let of = table.of_region(region);
+            let output: f64 = of.iter().map(|i| table.output[*i]).sum();
+            let value = table.value_added_of(region);
+            vec![region.to_owned(), of.len().to_string(), words::plain(output), words::plain(value)]
+        })
+        .collect();
+    print(&grid(
+        "The table balances and is productive; in its own money:",
+        &["region", "industries", "output", "value added"],
+        1,
+        rows,
+    ))
 }

@@ -22,7 +22,7 @@ pub(super) fn tables(answer: &Answer) -> Vec<Table> {
             direct_upper, "USD_2025", "The same, upper bound.";
             indirect_lower, "USD_2025", "On top of it, lower: nothing at home; suppliers abroad.";
             indirect_central, "USD_2025", "On top of it, central: suppliers.";
-            indirect_upper, "USD_2025", "On top of it, upper: suppliers, and customers that stop with their scarcest input.";
+            indirect_upper, "USD_2025", "On top of it, upper: suppliers, and direct customers that stop with their scarcest input.";
             customers, "USD_2025", "Customers in proportion to costs, central; not in the others.";
         ],
     );
@@ -152,7 +152,7 @@ pub fn shortage_tables(losses: &[ShortageLoss], dynamic: &[DynamicLoss]) -> Vec<
             suppliers, "USD_2025/a", "Suppliers of those sectors.";
             central, "USD_2025/a", "Sectors and suppliers.";
             strict, "USD_2025/a", "Every missing mineral stops its own part.";
-            strict_indirect, "USD_2025/a", "Suppliers, and customers that stop with their scarcest input.";
+            strict_indirect, "USD_2025/a", "Suppliers, and direct customers that stop with their scarcest input.";
             upper, "USD_2025/a", "The two together.";
             dynamic, "USD_2025/a", "Day by day with inventories; below zero where overtime more than makes up.";
             lowest, "share", "Least output of the dynamic answer over ordinary output.";
@@ -166,7 +166,7 @@ pub fn shortage_tables(losses: &[ShortageLoss], dynamic: &[DynamicLoss]) -> Vec<
             country, "", "Country whose sectors stop.";
             region, "", "Region that loses.";
             lower, "USD_2025/a", "Its suppliers.";
-            upper, "USD_2025/a", "Its suppliers, and customers that stop with their scarcest input.";
+            upper, "USD_2025/a", "Its suppliers, and direct customers that stop with their scarcest input.";
         ],
     );
     for loss in losses {
