@@ -90,6 +90,7 @@ pub(super) fn ario(common: &Common, choice: &ArioChoice) -> Result<(), Stop> {
     let events: Vec<Event> = case.events.into_iter().map(event).collect();
     let tables = case.tables;
     let table = Table::new(tables.regions, tables.sectors, tables.consumers, tables.transactions, tables.final_demand)
+        .and_then(|table| table.with_outputs(tables.outputs))
         .map_err(|fault| finding(&fault, None, None))?;
     let explain = |fault: Fault| {
         let at = match fault {
@@ -116,6 +117,15 @@ pub(super) fn ario(common: &Common, choice: &ArioChoice) -> Result<(), Stop> {
         days = run(&mut simulation, settings.steps);
     }
     let outcome = Outcome { days: days.map_err(explain)?, ordinary: simulation.ordinary().to_vec() };
+    if let Some(step) = simulation.stopped() {
+        findings.push(
+            Finding::warning(
+                code::STOCK_OVERDRAWN,
+                format!("in step {step} an industry uses more of an input than it has, and BoARIO stops"),
+            )
+            .help("all later days are zero; write --mode sound, or raise psi_param or the days of stock"),
+        );
+    }
     if !findings.is_empty() && !common.quiet {
         note(findings.to_string().trim_end());
     }

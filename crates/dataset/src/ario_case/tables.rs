@@ -24,6 +24,8 @@ pub struct Tables {
     pub transactions: Vec<f64>,
     /// By supplier and consumer.
     pub final_demand: Vec<f64>,
+    /// All that each supplier sells, added up in the order of the files, which the last bit depends on.
+    pub outputs: Vec<f64>,
 }
 
 impl Tables {
@@ -208,7 +210,10 @@ pub(super) fn read(
     let mut consumers: Vec<(usize, &String)> = final_demand.columns.iter().enumerate().collect();
     consumers.sort_by_key(|(_, name)| *name);
     let sold: Vec<&Vec<f64>> = demand.values().map(|&row| &final_demand.rows[row].2).collect();
+    let sum = |row: &[f64]| row.iter().fold(0.0, |sum, value| sum + value);
+    let outputs = from.iter().zip(&sold).map(|(to, of)| of.iter().fold(sum(to), |sum, value| sum + value));
     Some(Tables {
+        outputs: outputs.collect(),
         regions: regions.into_iter().cloned().collect(),
         sectors: sectors.into_iter().cloned().collect(),
         transactions: from.iter().flat_map(|row| columns.values().map(|&column| row[column])).collect(),
