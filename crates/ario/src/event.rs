@@ -62,7 +62,8 @@ pub struct Event {
 impl Event {
     /// The first fault, for a table.
     pub(crate) fn check(&self, number: usize, table: &Table) -> Result<(), Fault> {
-        let range = |what, value: f64, valid: bool| if valid { Ok(()) } else { Err(Fault::Range { what, value }) };
+        let range =
+            |what, value: f64, valid: bool| if valid { Ok(()) } else { Err(Fault::Range { what, value }) };
         range("duration", self.duration as f64, self.duration > 0)?;
         for hit in &self.hits {
             if hit.industry >= table.industries() {
@@ -151,7 +152,8 @@ impl Tracker {
     /// Recovers as far as it has after the step with this number, of which `whole` is the number in which the
     /// loss is still whole.
     pub(crate) fn recover(&mut self, step: usize, rounding: bool) {
-        let (Damage::Capacity { tau, recovery } | Damage::Capital { tau, recovery }) = self.event.damage else {
+        let (Damage::Capacity { tau, recovery } | Damage::Capital { tau, recovery }) = self.event.damage
+        else {
             return;
         };
         let Some(elapsed) = self.elapsed(step).filter(|_| !self.over) else { return };
@@ -227,7 +229,8 @@ fn work(
         let first = all.len();
         for &(sector, part) in sectors {
             let makers = || (0..regions).map(|region| region * count + sector);
-            let mut weights: Vec<f64> = makers().map(|maker| table.transactions(maker)[hit.industry]).collect();
+            let mut weights: Vec<f64> =
+                makers().map(|maker| table.transactions(maker)[hit.industry]).collect();
             if !habits.foreign_rebuilding_forgotten && weights.iter().sum::<f64>() <= 0.0 {
                 weights = makers().map(|maker| table.output(maker)).collect();
             }

@@ -91,7 +91,9 @@ impl Exact {
         let mut calm = Calm { still: flow.may_stand_still && stocks.still(flow.refill), full: false };
         let mut refill = |calm: Calm, stocks: &mut Stocks| {
             let rows = stocks.rows(n).zip(ordered.par_chunks_mut(n)).enumerate();
-            rows.for_each(|(sector, (mut stock, ordered))| flow.refill.apply(sector, 0, calm, &mut stock, ordered));
+            rows.for_each(|(sector, (mut stock, ordered))| {
+                flow.refill.apply(sector, 0, calm, &mut stock, ordered)
+            });
         };
         refill(calm, stocks);
         calm.full = flow.may_stand_still && stocks.full(flow.refill);

@@ -40,7 +40,13 @@ impl Fused {
         let n = table.industries();
         let rows = (0..n).into_par_iter().map(|industry| pairwise(table.transactions(industry)));
         let intermediate = rows.map(|sum| daily * sum).collect();
-        Fused { weights: vec![1.0; n], ratios: vec![daily; bought.len()], intermediate, bought, calm: Calm::default() }
+        Fused {
+            weights: vec![1.0; n],
+            ratios: vec![daily; bought.len()],
+            intermediate,
+            bought,
+            calm: Calm::default(),
+        }
     }
 
     pub(crate) fn advance(&mut self, table: &Table, flow: &Flow<'_>, stocks: &mut Stocks) {
@@ -131,7 +137,9 @@ impl Pass<'_> {
                 whole.fill(0.0);
                 for industry in industries.clone() {
                     let (by, weight) = (carried[industry], self.flow.weights[industry]);
-                    for ((delivered, whole), value) in delivered.iter_mut().zip(&mut *whole).zip(cells(industry)) {
+                    for ((delivered, whole), value) in
+                        delivered.iter_mut().zip(&mut *whole).zip(cells(industry))
+                    {
                         *delivered += by * value;
                         *whole += weight * value;
                     }

@@ -10,7 +10,7 @@ use crate::{Damage, Day, Event, Fault, Orders, Outcome, Rationing, Settings, Tab
 
 /// Scarcity up to this is none, where it need not be zero to the bit.
 const NO_SCARCITY: f64 = 1e-9;
-/// Part of its capital by which a loss may exceed it, for rounding.
+/// Part by which a loss may exceed capital, and a stock miss what is needed of it, for rounding.
 const ROUNDING: f64 = 1e-9;
 
 /// An economy on a day.
@@ -137,7 +137,8 @@ impl<'t> Simulation<'t> {
             .iter()
             .map(|scarcity| 1.0 - self.settings.final_demand_response * scarcity.max(0.0))
             .collect();
-        let asked: Vec<f64> = self.final_demand.iter().zip(&response).map(|(demand, part)| demand * part).collect();
+        let asked: Vec<f64> =
+            self.final_demand.iter().zip(&response).map(|(demand, part)| demand * part).collect();
         let work = rebuilding(&self.trackers, asked.len());
         let demand = self.book.demand(self.table, (&response, &asked), (&self.trackers, &work, step));
         self.adjust(&demand.total);
@@ -169,7 +170,8 @@ impl<'t> Simulation<'t> {
             may_stand_still: habits.stocks_stand_still,
         };
         self.book.advance(self.table, &flow, &mut self.stocks);
-        self.scarcity = demand.total.iter().zip(&made).map(|(demand, made)| scarcity(*demand, *made)).collect();
+        self.scarcity =
+            demand.total.iter().zip(&made).map(|(demand, made)| scarcity(*demand, *made)).collect();
         if habits.recovery_late {
             self.trackers.iter_mut().for_each(|tracker| tracker.recover(step, habits.recovery_rounded));
         }
@@ -182,7 +184,7 @@ impl<'t> Simulation<'t> {
             capacity: capacity.iter().sum(),
             unmet: self.final_demand.iter().sum::<f64>() - served(&asked),
             rebuilt: served(&work),
-            short: allowed.iter().any(|part| *part < 1.0),
+            short: allowed.iter().any(|part| *part < 1.0 - ROUNDING),
             production: made.clone(),
         };
         if habits.stops_when_overdrawn && self.stocks.overdrawn() {
@@ -250,7 +252,8 @@ impl<'t> Simulation<'t> {
 
     /// Which part of its demand each customer gets: all the same, or industries first.
     fn shares(&self, demand: &Demand, made: &[f64]) -> Shares {
-        let parts = |made: &[f64], of: &[f64]| made.iter().zip(of).map(|(made, of)| share(*made, *of)).collect();
+        let parts =
+            |made: &[f64], of: &[f64]| made.iter().zip(of).map(|(made, of)| share(*made, *of)).collect();
         match self.settings.rationing {
             Rationing::Proportional => Shares {
                 industries: parts(made, &demand.total),
@@ -280,7 +283,10 @@ impl<'t> Simulation<'t> {
             return vec![1.0; capacity.len()];
         }
         let by_capacity = self.settings.compatibility.alternates_by_capacity;
-        let able = capacity.iter().zip(allowed).map(|(capacity, allowed)| if by_capacity { *capacity } else { capacity * allowed });
+        let able = capacity
+            .iter()
+            .zip(allowed)
+            .map(|(capacity, allowed)| if by_capacity { *capacity } else { capacity * allowed });
         able.zip(&self.ordinary).map(|(able, ordinary)| share(able, *ordinary)).collect()
     }
 }

@@ -122,7 +122,14 @@ pub(crate) struct Calm {
 impl Refill<'_> {
     /// For buyers from `start` on: stock at the end of the day, `stock + delivered - A x`, and into `orders`
     /// `max(0, n A opt - stock)/tau + A x`.
-    pub(crate) fn apply(self, sector: usize, start: usize, calm: Calm, row: &mut Row<'_>, orders: &mut [f64]) {
+    pub(crate) fn apply(
+        self,
+        sector: usize,
+        start: usize,
+        calm: Calm,
+        row: &mut Row<'_>,
+        orders: &mut [f64],
+    ) {
         let n = self.made.len();
         let (days, refilled) = (self.recipe.days[sector], self.recipe.refilled[sector]);
         let end = start + orders.len();
@@ -178,7 +185,10 @@ impl Stocks {
         let recipe = refill.recipe;
         let rows = self.next.par_chunks(n).zip(recipe.use_per_output.par_chunks(n)).zip(&recipe.days);
         rows.filter(|(_, days)| days.is_finite()).all(|((stock, per_output), days)| {
-            let targets = per_output.iter().zip(refill.planned).map(|(per_output, planned)| planned * per_output * days);
+            let targets = per_output
+                .iter()
+                .zip(refill.planned)
+                .map(|(per_output, planned)| planned * per_output * days);
             stock.iter().zip(targets).all(|(stock, target)| close(*stock, target))
         })
     }

@@ -67,15 +67,22 @@ impl Table {
         let count = self.sectors.len();
         let within = |region: usize| sectors.iter().map(move |sector| region * count + sector);
         let industries: Vec<usize> = regions.iter().flat_map(|&region| within(region)).collect();
-        let pick = |names: &[String], order: &[usize]| order.iter().map(|&index| names[index].clone()).collect();
+        let pick =
+            |names: &[String], order: &[usize]| order.iter().map(|&index| names[index].clone()).collect();
         let cells = |row: &[f64], order: &[usize]| order.iter().map(|&index| row[index]).collect::<Vec<_>>();
         Table {
             regions: pick(&self.regions, &regions),
             sectors: pick(&self.sectors, &sectors),
             consumers: pick(&self.consumers, &consumers),
-            transactions: industries.iter().flat_map(|&row| cells(self.transactions(row), &industries)).collect(),
+            transactions: industries
+                .iter()
+                .flat_map(|&row| cells(self.transactions(row), &industries))
+                .collect(),
             outputs: cells(&self.outputs, &industries),
-            final_demand: industries.iter().flat_map(|&row| cells(self.final_demand(row), &consumers)).collect(),
+            final_demand: industries
+                .iter()
+                .flat_map(|&row| cells(self.final_demand(row), &consumers))
+                .collect(),
         }
     }
 

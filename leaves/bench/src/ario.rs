@@ -8,8 +8,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use ario::{
-    Compatibility, Damage, Event, Hit, Orders, Overproduction, Rationing, Recovery, Response, Settings, Simulation,
-    Table,
+    Compatibility, Damage, Event, Hit, Orders, Overproduction, Rationing, Recovery, Response, Settings,
+    Simulation, Table,
 };
 use clap::Args;
 use serde_json::{Value, json};
@@ -29,7 +29,12 @@ const TOLERANCE: f64 = 1e-6;
 #[derive(Debug, Args)]
 pub(crate) struct ArioOptions {
     /// Regions times sectors, and steps
-    #[arg(long, value_name = "RxSxSTEPS", value_delimiter = ',', default_value = "50x20x120,49x60x60,49x163x20")]
+    #[arg(
+        long,
+        value_name = "RxSxSTEPS",
+        value_delimiter = ',',
+        default_value = "50x20x120,49x60x60,49x163x20"
+    )]
     sizes: Vec<String>,
     /// Fresh processes a size
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
@@ -67,7 +72,9 @@ struct Size {
 impl Size {
     fn parse(text: &str) -> Result<Size, Box<dyn Error>> {
         let parts = text.split('x').map(str::parse).collect::<Result<Vec<usize>, _>>()?;
-        let [regions, sectors, steps] = parts[..] else { return Err(format!("`{text}` is not RxSxSTEPS").into()) };
+        let [regions, sectors, steps] = parts[..] else {
+            return Err(format!("`{text}` is not RxSxSTEPS").into());
+        };
         Ok(Size { regions, sectors, steps })
     }
 }
@@ -115,7 +122,9 @@ fn table(size: &Size) -> Result<Table, Box<dyn Error>> {
     let wanted: Vec<f64> = demand.chunks(columns).map(|row| row.iter().sum()).collect();
     let mut output = wanted.clone();
     for _ in 0..PASSES {
-        let bought = cells.chunks(n).map(|row| row.iter().zip(&output).map(|(cell, output)| cell * output).sum::<f64>());
+        let bought = cells
+            .chunks(n)
+            .map(|row| row.iter().zip(&output).map(|(cell, output)| cell * output).sum::<f64>());
         output = bought.zip(&wanted).map(|(bought, wanted)| bought + wanted).collect();
     }
     for row in cells.chunks_mut(n) {
@@ -160,7 +169,9 @@ fn run(size: &Size, same_roundings: bool) -> Result<Value, Box<dyn Error>> {
         times.push(1e3 * start.elapsed().as_secs_f64());
         lost += ordinary - day.production.iter().sum::<f64>();
     }
-    let cpu = machine::processor_seconds().zip(loop_cpu).map(|(end, start)| 1e3 * (end - start) / size.steps as f64);
+    let cpu = machine::processor_seconds()
+        .zip(loop_cpu)
+        .map(|(end, start)| 1e3 * (end - start) / size.steps as f64);
     times.sort_by(f64::total_cmp);
     Ok(json!({
         "industries": table.industries(),
@@ -232,7 +243,9 @@ pub(crate) fn ario(options: &ArioOptions) -> Result<(), Box<dyn Error>> {
             json!("not installed for this Python, or left out")
         };
         let figure = |answer: &Value, key: &str| answer[key].as_f64();
-        let departure = figure(&peer, "cumulative_loss").zip(figure(&all, "cumulative_loss")).map(|(theirs, ours)| (theirs - ours).abs() / theirs.abs());
+        let departure = figure(&peer, "cumulative_loss")
+            .zip(figure(&all, "cumulative_loss"))
+            .map(|(theirs, ours)| (theirs - ours).abs() / theirs.abs());
         if departure.is_some_and(|departure| departure > TOLERANCE) {
             return Err(format!("{size}: lost output is off by {departure:?}").into());
         }

@@ -72,7 +72,8 @@ fn read_matrix(shown: &str, text: &str, findings: &mut Findings) -> Option<Matri
     let read: Vec<_> = records
         .into_par_iter()
         .map(|record| {
-            let (mut name, mut cells, mut faults) = (String::new(), Vec::with_capacity(header.len()), Vec::new());
+            let (mut name, mut cells, mut faults) =
+                (String::new(), Vec::with_capacity(header.len()), Vec::new());
             let counted = record.cells(|position, cell| {
                 if position == 0 {
                     name = cell.into_owned();
@@ -85,8 +86,11 @@ fn read_matrix(shown: &str, text: &str, findings: &mut Findings) -> Option<Matri
                 });
                 let value = value.and_then(|value| {
                     if value < 0.0 {
-                        return Err(Finding::error(code::NEGATIVE, format!("purchase of {cell} is negative"))
-                            .help("net a negative entry with another category, or leave it out"));
+                        return Err(Finding::error(
+                            code::NEGATIVE,
+                            format!("purchase of {cell} is negative"),
+                        )
+                        .help("net a negative entry with another category, or leave it out"));
                     }
                     Ok(value)
                 });
@@ -136,7 +140,8 @@ fn duplicates<'n>(shown: &str, names: impl Iterator<Item = (usize, &'n str)>, fi
 /// Region and sector of a name; a finding if it is not one.
 fn industry(shown: &str, line: usize, name: &str, findings: &mut Findings) -> Option<(String, String)> {
     let parts = name.split_once(BETWEEN).map(|(region, sector)| (region.trim(), sector.trim()));
-    if let Some((region, sector)) = parts.filter(|(region, sector)| !region.is_empty() && !sector.is_empty()) {
+    if let Some((region, sector)) = parts.filter(|(region, sector)| !region.is_empty() && !sector.is_empty())
+    {
         return Some((region.to_owned(), sector.to_owned()));
     }
     findings.push(
@@ -159,9 +164,10 @@ pub(super) fn read(
     let (transactions, final_demand) = (transactions?, final_demand?);
     let mut named = |shown: &str, names: &mut dyn Iterator<Item = (usize, &str)>| -> Positions {
         let all = names.enumerate();
-        all.filter_map(|(position, (line, name))| Some((industry(shown, line, name, findings)?, position))).collect()
+        all.filter_map(|(position, (line, name))| Some((industry(shown, line, name, findings)?, position)))
+            .collect()
     };
-    
+
     let rows = named(shown_z, &mut transactions.lines());
     let columns = named(shown_z, &mut transactions.columns.iter().map(|name| (1, name.as_str())));
     let demand = named(shown_y, &mut final_demand.lines());
@@ -184,9 +190,9 @@ pub(super) fn read(
                 if !present.contains_key(&key) {
                     let message = format!("there is no {what} for {region}{BETWEEN}{sector}");
                     findings.push(
-                        Finding::error(code::INDUSTRY_MISSING, message)
-                            .at(Place::line(shown, 1))
-                            .help("give every sector of every region a row and a column, of zeros if need be"),
+                        Finding::error(code::INDUSTRY_MISSING, message).at(Place::line(shown, 1)).help(
+                            "give every sector of every region a row and a column, of zeros if need be",
+                        ),
                     );
                 }
             }
