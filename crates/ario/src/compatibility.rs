@@ -13,6 +13,8 @@ pub struct Compatibility {
     pub scarcity_mixes_steps: bool,
     /// Overproduction relaxes only where scarcity is zero to the last bit; else where it is below 1e-9.
     pub scarcity_zero_to_the_bit: bool,
+    /// Overproduction may relax to 1 even where its base is higher.
+    pub overproduction_falls_to_one: bool,
     /// An imposed loss acts one step after it is set.
     pub imposed_loss_late: bool,
     /// Recovery is worked out at the end of a step, for the next.
@@ -23,12 +25,16 @@ pub struct Compatibility {
     pub alternates_by_capacity: bool,
     /// Orders foresee only the rebuilding demand that today's production left unserved.
     pub orders_see_unserved_rebuilding: bool,
-    /// Stocks stand still while all deliveries are within 1e-5 of use.
+    /// Stocks stand still while all deliveries are within 1e-5 of use, and no gap is ordered while all stocks are
+    /// within 1e-5 of their targets.
     pub stocks_stand_still: bool,
     /// What is an input is decided by yearly use against a share of daily output.
     pub inputs_by_yearly_use: bool,
     /// A stock of one day or less counts as two days.
     pub at_least_two_days: bool,
+    /// Production may need more of an input than there is, where psi times the target stock is below a day's use;
+    /// then the simulation stops, and all later days are zero.
+    pub stops_when_overdrawn: bool,
     /// A loss may not be imposed while another event is active.
     pub overlaps_refused: bool,
     /// Rebuilding work of a sector from which the damaged industry buys nothing is forgotten.
@@ -45,6 +51,7 @@ impl Compatibility {
             overproduction_starts_late: true,
             scarcity_mixes_steps: true,
             scarcity_zero_to_the_bit: true,
+            overproduction_falls_to_one: true,
             imposed_loss_late: true,
             recovery_late: true,
             recovery_rounded: true,
@@ -53,6 +60,7 @@ impl Compatibility {
             stocks_stand_still: true,
             inputs_by_yearly_use: true,
             at_least_two_days: true,
+            stops_when_overdrawn: true,
             overlaps_refused: true,
             foreign_rebuilding_forgotten: true,
             same_roundings: true,

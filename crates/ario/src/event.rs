@@ -1,6 +1,7 @@
 //! What hits the economy, and how it fades.
 
 use crate::recovery::rounded;
+use crate::sum::share;
 use crate::{Compatibility, Fault, Recovery, Table};
 
 /// Decimals to which the package rounds what is left of an imposed loss, a part of capacity.
@@ -61,7 +62,8 @@ pub struct Event {
 impl Event {
     /// The first fault, for a table.
     pub(crate) fn check(&self, number: usize, table: &Table) -> Result<(), Fault> {
-        let range = |what, value: f64, valid: bool| if valid { Ok(()) } else { Err(Fault::Range { what, value }) };
+        let range =
+            |what, value: f64, valid: bool| if valid { Ok(()) } else { Err(Fault::Range { what, value }) };
         range("duration", self.duration as f64, self.duration > 0)?;
         for hit in &self.hits {
             if hit.industry >= table.industries() {
@@ -89,6 +91,8 @@ impl Event {
 #[derive(Debug, Clone)]
 pub(crate) struct Work {
     pub(crate) supplier: usize,
+    /// Its region.
+    region: usize,
     /// Which of the hits it mends.
     hit: usize,
     /// Money of work that is left.
@@ -148,7 +152,8 @@ impl Tracker {
     /// Recovers as far as it has after the step with this number, of which `whole` is the number in which the
     /// loss is still whole.
     pub(crate) fn recover(&mut self, step: usize, rounding: bool) {
-        let (Damage::Capacity { tau, recovery } | Damage::Capital { tau, recovery }) = self.event.damage else {
+        let (Damage::Capacity { tau, recovery } | Damage::Capital { tau, recovery }) = self.event.damage
+        else {
             return;
         };
         let Some(elapsed) = self.elapsed(step).filter(|_| !self.over) else { return };
@@ -170,18 +175,18 @@ impl Tracker {
             return;
         }
         for work in &mut self.work {
-            work.today = work.left / tau as f64;
+            work.today = work.left * (1.0 / tau as f64);
         }
     }
 
-    /// Takes what was built today, a part of what was asked, off what is left.
-    pub(crate) fn build(&mut self, step: usize, served: &[f64], habits: Compatibility) {
+    /// Takes what was built today off what is left: of what was asked, the part `made` over `of`, by supplier.
+    pub(crate) fn build(&mut self, step: usize, (made, of): (&[f64], &[f64]), habits: Compatibility) {
         let Damage::Rebuilt { factor, .. } = self.event.damage else { return };
         if self.elapsed(step).is_none() {
             return;
         }
         for work in &mut self.work {
-            let built = work.today * served[work.supplier];
+            let built = share(work.today, of[work.supplier]) * made[work.supplier];
             work.today -= built;
             let left = work.left - built;
             work.left = if habits.recovery_rounded { rounded(left, CAPITAL_DECIMALS) } else { left.max(0.0) };
@@ -190,8 +195,9 @@ impl Tracker {
             return;
         }
         self.left.fill(0.0);
-        for work in &self.work {
-            self.left[work.hit] += work.left;
+        // Region by region, as the package adds.
+        for works in self.work.chunk_by(|one, next| (one.hit, one.region) == (next.hit, next.region)) {
+            self.left[works[0].hit] += works.iter().map(|work| work.left).sum::<f64>();
         }
         for left in &mut self.left {
             *left /= factor;
@@ -217,21 +223,24 @@ fn work(
     table: &Table,
     habits: Compatibility,
 ) -> Vec<Work> {
-    let count = table.sectors().len();
+    let (count, regions) = (table.sectors().len(), table.regions().len());
     let mut all = Vec::new();
     for (number, hit) in hits.iter().enumerate() {
-        for &(sector, share) in sectors {
-            let makers = || (0..table.regions().len()).map(|region| region * count + sector);
-            let mut weights: Vec<f64> = makers().map(|maker| table.transactions(maker)[hit.industry]).collect();
+        let first = all.len();
+        for &(sector, part) in sectors {
+            let makers = || (0..regions).map(|region| region * count + sector);
+            let mut weights: Vec<f64> =
+                makers().map(|maker| table.transactions(maker)[hit.industry]).collect();
             if !habits.foreign_rebuilding_forgotten && weights.iter().sum::<f64>() <= 0.0 {
                 weights = makers().map(|maker| table.output(maker)).collect();
             }
             let sum = weights.iter().fold(0.0, |sum, weight| sum + weight);
-            for (supplier, weight) in makers().zip(weights).filter(|(_, weight)| *weight > 0.0) {
-                let left = hit.loss * share * factor * (weight / sum);
-                all.push(Work { supplier, hit: number, left, today: 0.0 });
+            for (region, weight) in weights.into_iter().enumerate().filter(|(_, weight)| *weight > 0.0) {
+                let left = hit.loss * part * factor * (weight / sum);
+                all.push(Work { supplier: region * count + sector, region, hit: number, left, today: 0.0 });
             }
         }
+        all[first..].sort_by_key(|work| work.supplier);
     }
     all
 }

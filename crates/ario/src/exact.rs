@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use crate::event::Tracker;
 use crate::orders::{Demand, Flow};
-use crate::stocks::Stocks;
-use crate::sum::{pairwise, two_lanes};
+use crate::stocks::{Calm, Stocks};
+use crate::sum::{pairwise, share, two_lanes};
 use crate::{Orders, Table};
 
 /// Orders of the day, `O[i, f]`.
@@ -39,8 +39,8 @@ impl Exact {
         (0..table.industries()).map(|industry| two_lanes(self.row(industry, table))).collect()
     }
 
-    /// The row of an industry is its orders, final demand, and for each event that is being rebuilt the damaged
-    /// industries and households, of which the latter are none.
+    /// The row of an industry is its orders, final demand, and for all events that are being rebuilt the damaged
+    /// industries, then the households, of which there are none.
     pub(crate) fn demand(
         &self,
         table: &Table,
@@ -59,11 +59,12 @@ impl Exact {
                 row.extend(final_demand.map(|value| value * self.daily * response[industry]));
                 for tracker in &rebuilt {
                     let start = row.len();
-                    row.resize(start + n + k, 0.0);
+                    row.resize(start + n, 0.0);
                     for work in tracker.work.iter().filter(|work| work.supplier == industry) {
                         row[start + work.mended(&tracker.event.hits)] += work.today;
                     }
                 }
+                row.resize(row.len() + rebuilt.len() * k, 0.0);
                 (two_lanes(&row), pairwise(&row))
             })
             .collect();
@@ -86,12 +87,22 @@ impl Exact {
                 }
             }
         });
-        let still = flow.may_stand_still && stocks.close(flow.refill);
+        let mut ordered = vec![0.0; self.bought.len()];
+        let mut calm = Calm { still: flow.may_stand_still && stocks.still(flow.refill), full: false };
+        let mut refill = |calm: Calm, stocks: &mut Stocks| {
+            let rows = stocks.rows(n).zip(ordered.par_chunks_mut(n)).enumerate();
+            rows.for_each(|(sector, (mut stock, ordered))| {
+                flow.refill.apply(sector, 0, calm, &mut stock, ordered)
+            });
+        };
+        refill(calm, stocks);
+        calm.full = flow.may_stand_still && stocks.full(flow.refill);
+        if calm.full {
+            refill(calm, stocks);
+        }
         let (daily, bought) = (self.daily, &self.bought);
-        let rows = stocks.rows(n).zip(self.orders.par_chunks_mut(regions * n));
-        rows.enumerate().for_each(|(sector, (mut stock, orders))| {
-            let mut ordered = vec![0.0; n];
-            flow.refill.apply(sector, 0, still, &mut stock, &mut ordered);
+        let rows = ordered.par_chunks(n).zip(self.orders.par_chunks_mut(regions * n));
+        rows.enumerate().for_each(|(sector, (ordered, orders))| {
             let industries = (0..regions).map(|region| region * sectors + sector);
             let weight = |industry: usize, value: f64| match flow.split {
                 Orders::Alternates => value * daily * flow.weights[industry],
@@ -115,9 +126,4 @@ impl Exact {
             }
         });
     }
-}
-
-/// A part over a whole; nothing of nothing is nothing.
-fn share(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { part / whole } else { 0.0 }
 }

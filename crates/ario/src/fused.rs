@@ -11,7 +11,7 @@
 use rayon::prelude::*;
 
 use crate::orders::Flow;
-use crate::stocks::{Row, Stocks};
+use crate::stocks::{Calm, Row, Stocks};
 use crate::sum::{dot, pairwise};
 use crate::{Orders, Table};
 
@@ -31,8 +31,8 @@ pub(crate) struct Fused {
     pub(crate) intermediate: Vec<f64>,
     /// Purchases of each sector by each industry in a year, `sum_r Z[i, f]`.
     bought: Vec<f64>,
-    /// Whether stocks stood still in the last step, the first guess for the next.
-    still: bool,
+    /// What was left out in the last step, the first guess for the next.
+    calm: Calm,
 }
 
 impl Fused {
@@ -40,22 +40,36 @@ impl Fused {
         let n = table.industries();
         let rows = (0..n).into_par_iter().map(|industry| pairwise(table.transactions(industry)));
         let intermediate = rows.map(|sum| daily * sum).collect();
-        Fused { weights: vec![1.0; n], ratios: vec![daily; bought.len()], intermediate, bought, still: false }
+        Fused {
+            weights: vec![1.0; n],
+            ratios: vec![daily; bought.len()],
+            intermediate,
+            bought,
+            calm: Calm::default(),
+        }
     }
 
     pub(crate) fn advance(&mut self, table: &Table, flow: &Flow<'_>, stocks: &mut Stocks) {
         let regions = table.regions().len();
-        let still = flow.may_stand_still && self.still;
         let mut sums = vec![0.0; table.industries()];
-        let carried: Vec<f64> = self.weights.iter().zip(flow.served).map(|(weight, served)| weight * served).collect();
-        let pass = Pass { table, flow, carried: Some(&carried), bought: &self.bought, still };
+        let carried: Vec<f64> =
+            self.weights.iter().zip(flow.served).map(|(weight, served)| weight * served).collect();
+        let mut pass = Pass { table, flow, carried: Some(&carried), bought: &self.bought, calm: self.calm };
         pass.run(&mut self.ratios, stocks, &mut sums);
+        pass.carried = None;
         if flow.may_stand_still {
-            self.still = stocks.close(flow.refill);
-            if self.still != still {
-                let again = Pass { carried: None, still: self.still, ..pass };
-                again.run(&mut self.ratios, stocks, &mut sums);
+            // Which of the two holds is known only when all sectors are done; yesterday's answer mostly stands.
+            let still = stocks.still(flow.refill);
+            if still != pass.calm.still {
+                pass.calm.still = still;
+                pass.run(&mut self.ratios, stocks, &mut sums);
             }
+            let full = stocks.full(flow.refill);
+            if full != pass.calm.full {
+                pass.calm.full = full;
+                pass.run(&mut self.ratios, stocks, &mut sums);
+            }
+            self.calm = pass.calm;
         }
         if flow.split == Orders::Alternates {
             self.weights.copy_from_slice(flow.weights);
@@ -76,7 +90,7 @@ struct Pass<'p> {
     /// `c[i] phi[i]`; none if deliveries are known already.
     carried: Option<&'p [f64]>,
     bought: &'p [f64],
-    still: bool,
+    calm: Calm,
 }
 
 impl Pass<'_> {
@@ -123,7 +137,9 @@ impl Pass<'_> {
                 whole.fill(0.0);
                 for industry in industries.clone() {
                     let (by, weight) = (carried[industry], self.flow.weights[industry]);
-                    for ((delivered, whole), value) in delivered.iter_mut().zip(&mut *whole).zip(cells(industry)) {
+                    for ((delivered, whole), value) in
+                        delivered.iter_mut().zip(&mut *whole).zip(cells(industry))
+                    {
                         *delivered += by * value;
                         *whole += weight * value;
                     }
@@ -133,7 +149,7 @@ impl Pass<'_> {
             }
             delivered.iter_mut().zip(&*ratios).for_each(|(delivered, ratio)| *delivered *= ratio);
         }
-        self.flow.refill.apply(sector, start, self.still, row, ratios);
+        self.flow.refill.apply(sector, start, self.calm, row, ratios);
         for (ratio, whole) in ratios.iter_mut().zip(&*whole) {
             *ratio = if *whole > 0.0 { *ratio / whole } else { 0.0 };
         }

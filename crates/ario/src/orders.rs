@@ -62,7 +62,8 @@ impl Book {
             Book::Exact(book) => book.demand(table, response, trackers, step),
             Book::Fused(book) => {
                 let others = final_demand.iter().zip(work).map(|(final_demand, work)| final_demand + work);
-                let total: Vec<f64> = book.intermediate.iter().zip(others).map(|(orders, others)| orders + others).collect();
+                let total: Vec<f64> =
+                    book.intermediate.iter().zip(others).map(|(orders, others)| orders + others).collect();
                 Demand { shared_by: total.clone(), total }
             }
         }

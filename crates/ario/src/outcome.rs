@@ -17,6 +17,20 @@ pub struct Day {
     pub short: bool,
 }
 
+impl Day {
+    /// A day on which nothing is made.
+    pub(crate) fn none(industries: usize) -> Day {
+        Day {
+            production: vec![0.0; industries],
+            demand: 0.0,
+            capacity: 0.0,
+            unmet: 0.0,
+            rebuilt: 0.0,
+            short: false,
+        }
+    }
+}
+
 /// A simulation, day by day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {

@@ -78,9 +78,14 @@ impl Settings {
     /// All faults, for a table with so many sectors.
     pub(crate) fn check(&self, sectors: usize) -> Result<(), Fault> {
         let length = |what, list: &[f64]| {
-            if list.len() == sectors { Ok(()) } else { Err(Fault::Shape { what, expected: sectors, found: list.len() }) }
+            if list.len() == sectors {
+                Ok(())
+            } else {
+                Err(Fault::Shape { what, expected: sectors, found: list.len() })
+            }
         };
-        let range = |what, value: f64, valid: bool| if valid { Ok(()) } else { Err(Fault::Range { what, value }) };
+        let range =
+            |what, value: f64, valid: bool| if valid { Ok(()) } else { Err(Fault::Range { what, value }) };
         let positive = |what, value: f64| range(what, value, value > 0.0 && value.is_finite());
         positive("days per year", self.days_per_year)?;
         positive("capital to value added", self.capital_to_value_added)?;

@@ -3,13 +3,14 @@
 use crate::event::{Tracker, rebuilding};
 use crate::exact::Exact;
 use crate::fused::Fused;
-use crate::orders::{Book, Flow};
+use crate::orders::{Book, Demand, Flow};
 use crate::stocks::{Recipe, Refill, Stocks};
+use crate::sum::share;
 use crate::{Damage, Day, Event, Fault, Orders, Outcome, Rationing, Settings, Table};
 
 /// Scarcity up to this is none, where it need not be zero to the bit.
 const NO_SCARCITY: f64 = 1e-9;
-/// Part of its capital by which a loss may exceed it, for rounding.
+/// Part by which a loss may exceed capital, and a stock miss what is needed of it, for rounding.
 const ROUNDING: f64 = 1e-9;
 
 /// An economy on a day.
@@ -35,6 +36,8 @@ pub struct Simulation<'t> {
     /// Loss imposed in the last step.
     imposed: Vec<f64>,
     step: usize,
+    /// The step in which it stopped for good.
+    stopped: Option<usize>,
 }
 
 impl<'t> Simulation<'t> {
@@ -71,6 +74,7 @@ impl<'t> Simulation<'t> {
             scarcity: vec![0.0; n],
             imposed: vec![0.0; n],
             step: 0,
+            stopped: None,
             settings: settings.clone(),
             table,
             recipe,
@@ -90,6 +94,12 @@ impl<'t> Simulation<'t> {
     #[must_use]
     pub fn stocks(&self) -> &[f64] {
         &self.stocks.now
+    }
+
+    /// The step in which more was used of an input than there was, where the simulation stops then.
+    #[must_use]
+    pub fn stopped(&self) -> Option<usize> {
+        self.stopped
     }
 
     /// Days gone through so far.
@@ -116,6 +126,10 @@ impl<'t> Simulation<'t> {
     pub fn step(&mut self) -> Result<Day, Fault> {
         let habits = self.settings.compatibility;
         let step = self.step;
+        if self.stopped.is_some() {
+            self.step += 1;
+            return Ok(Day::none(self.ordinary.len()));
+        }
         let remaining = self.remaining()?;
         self.trackers.iter_mut().for_each(|tracker| tracker.ask(step));
         let response: Vec<f64> = self
@@ -123,7 +137,8 @@ impl<'t> Simulation<'t> {
             .iter()
             .map(|scarcity| 1.0 - self.settings.final_demand_response * scarcity.max(0.0))
             .collect();
-        let asked: Vec<f64> = self.final_demand.iter().zip(&response).map(|(demand, part)| demand * part).collect();
+        let asked: Vec<f64> =
+            self.final_demand.iter().zip(&response).map(|(demand, part)| demand * part).collect();
         let work = rebuilding(&self.trackers, asked.len());
         let demand = self.book.demand(self.table, (&response, &asked), (&self.trackers, &work, step));
         self.adjust(&demand.total);
@@ -133,9 +148,9 @@ impl<'t> Simulation<'t> {
         let wanted = least(&demand.total, &capacity);
         let allowed = self.recipe.allowed(&self.stocks.now, &wanted);
         let made: Vec<f64> = wanted.iter().zip(&allowed).map(|(wanted, part)| wanted * part).collect();
-        let shares = self.shares(&demand.total, &made);
+        let shares = self.shares(&demand, &made);
         for tracker in &mut self.trackers {
-            tracker.build(step, &shares.others, habits);
+            tracker.build(step, (&shares.to_others, &shares.by_others), habits);
         }
         let planned = if habits.orders_see_unserved_rebuilding && work.iter().any(|work| *work > 0.0) {
             let rest = rebuilding(&self.trackers, asked.len());
@@ -155,19 +170,28 @@ impl<'t> Simulation<'t> {
             may_stand_still: habits.stocks_stand_still,
         };
         self.book.advance(self.table, &flow, &mut self.stocks);
-        self.scarcity = demand.total.iter().zip(&made).map(|(demand, made)| scarcity(*demand, *made)).collect();
+        self.scarcity =
+            demand.total.iter().zip(&made).map(|(demand, made)| scarcity(*demand, *made)).collect();
         if habits.recovery_late {
             self.trackers.iter_mut().for_each(|tracker| tracker.recover(step, habits.recovery_rounded));
         }
-        let served = |list: &[f64]| list.iter().zip(&shares.others).map(|(asked, part)| asked * part).sum::<f64>();
-        let day = Day {
+        let served = |list: &[f64]| -> f64 {
+            let parts = shares.to_others.iter().zip(&shares.by_others);
+            list.iter().zip(parts).map(|(asked, (to, by))| share(*asked, *by) * to).sum()
+        };
+        let mut day = Day {
             demand: demand.total.iter().sum(),
             capacity: capacity.iter().sum(),
             unmet: self.final_demand.iter().sum::<f64>() - served(&asked),
             rebuilt: served(&work),
-            short: allowed.iter().any(|part| *part < 1.0),
+            short: allowed.iter().any(|part| *part < 1.0 - ROUNDING),
             production: made.clone(),
         };
+        if habits.stops_when_overdrawn && self.stocks.overdrawn() {
+            // The package has noted output and capacity of the day when it stops, and nothing else.
+            self.stopped = Some(step);
+            (day.unmet, day.rebuilt) = (0.0, 0.0);
+        }
         self.production = made;
         self.step += 1;
         Ok(day)
@@ -203,13 +227,15 @@ impl<'t> Simulation<'t> {
         Ok(remaining)
     }
 
-    /// `alpha += ((max - alpha) scarcity + (base - alpha) [scarcity = 0]) / tau`, never below the base.
+    /// `alpha += ((max - alpha) scarcity + (base - alpha) [scarcity = 0]) / tau`, never below the
+    /// base.
     fn adjust(&mut self, demand: &[f64]) {
         let habits = self.settings.compatibility;
         if self.step < if habits.overproduction_starts_late { 2 } else { 1 } {
             return;
         }
         let limits = self.settings.overproduction;
+        let least = if habits.overproduction_falls_to_one { 1.0 } else { limits.base };
         let daily = 1.0 / limits.days;
         for (industry, alpha) in self.overproduction.iter_mut().enumerate() {
             let scarcity = if habits.scarcity_mixes_steps {
@@ -220,26 +246,30 @@ impl<'t> Simulation<'t> {
             let scarce =
                 if habits.scarcity_zero_to_the_bit { scarcity != 0.0 } else { scarcity > NO_SCARCITY };
             let change = if scarce { (limits.max - *alpha) * scarcity } else { limits.base - *alpha };
-            *alpha = (*alpha + change * daily).max(limits.base);
+            *alpha = (*alpha + change * daily).max(least);
         }
     }
 
     /// Which part of its demand each customer gets: all the same, or industries first.
-    fn shares(&self, demand: &[f64], made: &[f64]) -> Shares {
+    fn shares(&self, demand: &Demand, made: &[f64]) -> Shares {
+        let parts =
+            |made: &[f64], of: &[f64]| made.iter().zip(of).map(|(made, of)| share(*made, *of)).collect();
         match self.settings.rationing {
-            Rationing::Proportional => {
-                let all: Vec<f64> = demand.iter().zip(made).map(|(demand, made)| part(*made, *demand)).collect();
-                Shares { industries: all.clone(), others: all, first: None }
-            }
+            Rationing::Proportional => Shares {
+                industries: parts(made, &demand.total),
+                to_others: made.to_vec(),
+                by_others: demand.shared_by.clone(),
+                first: None,
+            },
             Rationing::IndustriesFirst => {
                 let orders = self.book.intermediate(self.table);
                 let first = least(made, &orders);
-                let others = demand.iter().zip(&orders).zip(made.iter().zip(&first));
+                // Of orders alone, added up by themselves, nothing is left to others but rounding.
+                let by_others = less(&demand.total, &orders);
                 Shares {
-                    industries: first.iter().zip(&orders).map(|(first, orders)| part(*first, *orders)).collect(),
-                    others: others
-                        .map(|((demand, orders), (made, first))| part(made - first, demand - orders).min(1.0))
-                        .collect(),
+                    industries: parts(&first, &orders),
+                    to_others: least(&less(made, &first), &by_others),
+                    by_others,
                     first: Some(first),
                 }
             }
@@ -253,32 +283,36 @@ impl<'t> Simulation<'t> {
             return vec![1.0; capacity.len()];
         }
         let by_capacity = self.settings.compatibility.alternates_by_capacity;
-        let able = capacity.iter().zip(allowed).map(|(capacity, allowed)| if by_capacity { *capacity } else { capacity * allowed });
-        able.zip(&self.ordinary).map(|(able, ordinary)| part(able, *ordinary)).collect()
+        let able = capacity
+            .iter()
+            .zip(allowed)
+            .map(|(capacity, allowed)| if by_capacity { *capacity } else { capacity * allowed });
+        able.zip(&self.ordinary).map(|(able, ordinary)| share(able, *ordinary)).collect()
     }
 }
 
 /// Which part of what they ask for customers get, by supplier.
 struct Shares {
     industries: Vec<f64>,
-    /// Final demand and rebuilding.
-    others: Vec<f64>,
+    /// What goes to final demand and rebuilding.
+    to_others: Vec<f64>,
+    /// The demand it is shared by.
+    by_others: Vec<f64>,
     /// What goes to industries, if they come first.
     first: Option<Vec<f64>>,
+}
+
+fn less(left: &[f64], right: &[f64]) -> Vec<f64> {
+    left.iter().zip(right).map(|(left, right)| (left - right).max(0.0)).collect()
 }
 
 fn least(left: &[f64], right: &[f64]) -> Vec<f64> {
     left.iter().zip(right).map(|(left, right)| left.min(*right)).collect()
 }
 
-/// A part over a whole; nothing of nothing is nothing.
-fn part(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { part / whole } else { 0.0 }
-}
-
 /// `(d - x)/d`.
 fn scarcity(demand: f64, made: f64) -> f64 {
-    part(demand - made, demand)
+    share(demand - made, demand)
 }
 
 /// All days of the settings. Errors as [`Simulation::new`] and [`Simulation::step`].

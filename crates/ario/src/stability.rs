@@ -3,7 +3,7 @@
 use crate::{Damage, Event, Fault, Settings, Simulation, Table};
 
 /// An industry is back if its output is this close to that of an ordinary day, as a part of it.
-const BACK: f64 = 1e-3;
+const BACK: f64 = 1e-2;
 /// Below this level of output an economy that does not find back has collapsed.
 const COLLAPSED: f64 = 0.5;
 /// Years without events after which an economy that still moves is left.
@@ -66,7 +66,12 @@ pub fn stability(simulation: &mut Simulation<'_>, days_per_year: f64) -> Result<
 /// whole capacity of an industry, is survived.
 ///
 /// Capital that would exceed what there is counts as not returning. Errors as [`Simulation::new`].
-pub fn margin(table: &Table, settings: &Settings, events: &[Event], most: f64) -> Result<(f64, Option<f64>), Fault> {
+pub fn margin(
+    table: &Table,
+    settings: &Settings,
+    events: &[Event],
+    most: f64,
+) -> Result<(f64, Option<f64>), Fault> {
     let returns = |factor: f64| -> Result<bool, Fault> {
         let scaled: Vec<Event> = events.iter().map(|event| scaled(event, factor)).collect();
         let mut simulation = Simulation::new(table, settings, &scaled)?;

@@ -20,6 +20,8 @@ pub(crate) struct Recipe {
     pub(crate) refilled: Vec<f64>,
     /// Part of the target stock that production needs.
     pub(crate) psi: f64,
+    /// Days of use that production needs at least.
+    least_days: f64,
 }
 
 impl Recipe {
@@ -53,11 +55,12 @@ impl Recipe {
         }
         let (psi, refilled) = settings.applied_response();
         let days = settings.applied_stock_days();
-        (Recipe { use_per_output, needed_per_output, days, refilled, psi }, bought)
+        let least_days = if settings.compatibility.stops_when_overdrawn { 0.0 } else { 1.0 };
+        (Recipe { use_per_output, needed_per_output, days, refilled, psi, least_days }, bought)
     }
 
     /// For each industry, the part of `wanted` that its stocks allow, from 0 to 1:
-    /// `min(1, min_s stock[s, f] / (psi n[s] A[s, f] wanted[f]))`.
+    /// `min(1, min_s stock[s, f] / (max(psi n[s], 1) A[s, f] wanted[f]))`.
     pub(crate) fn allowed(&self, stock: &[f64], wanted: &[f64]) -> Vec<f64> {
         let n = wanted.len();
         let mut allowed = vec![1.0_f64; n];
@@ -66,9 +69,11 @@ impl Recipe {
                 continue;
             }
             let cells = sector * n..(sector + 1) * n;
+            let most = if self.psi * days < self.least_days { self.least_days } else { days };
+            let psi = if self.psi * days < self.least_days { 1.0 } else { self.psi };
             let (needed, stock) = (&self.needed_per_output[cells.clone()], &stock[cells]);
             for buyer in 0..n {
-                let need = needed[buyer] * wanted[buyer] * self.psi * days;
+                let need = needed[buyer] * wanted[buyer] * psi * most;
                 // Nothing needed gives infinity or, of nothing, no number; the minimum passes over both.
                 allowed[buyer] = allowed[buyer].min(stock[buyer] / need);
             }
@@ -105,10 +110,26 @@ pub(crate) struct Refill<'d> {
     pub(crate) planned: &'d [f64],
 }
 
+/// What the package leaves out when little moves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Calm {
+    /// Stocks stand still, because all deliveries are close to use.
+    pub(crate) still: bool,
+    /// No gap is ordered, because all stocks are close to their targets.
+    pub(crate) full: bool,
+}
+
 impl Refill<'_> {
     /// For buyers from `start` on: stock at the end of the day, `stock + delivered - A x`, and into `orders`
     /// `max(0, n A opt - stock)/tau + A x`.
-    pub(crate) fn apply(self, sector: usize, start: usize, still: bool, row: &mut Row<'_>, orders: &mut [f64]) {
+    pub(crate) fn apply(
+        self,
+        sector: usize,
+        start: usize,
+        calm: Calm,
+        row: &mut Row<'_>,
+        orders: &mut [f64],
+    ) {
         let n = self.made.len();
         let (days, refilled) = (self.recipe.days[sector], self.recipe.refilled[sector]);
         let end = start + orders.len();
@@ -118,11 +139,11 @@ impl Refill<'_> {
         let next = &mut row.next[start..end];
         for buyer in 0..orders.len() {
             let used = per_output[buyer] * made[buyer];
-            let stock = if still { now[buyer] } else { (now[buyer] - used) + delivered[buyer] };
+            let stock = if calm.still { now[buyer] } else { (now[buyer] - used) + delivered[buyer] };
             next[buyer] = stock;
             // An unlimited stock has no gap; the maximum passes over what is no number.
             let gap = (planned[buyer] * per_output[buyer] * days - stock).max(0.0);
-            orders[buyer] = gap * refilled + used;
+            orders[buyer] = if calm.full { used } else { gap * refilled + used };
         }
     }
 }
@@ -149,19 +170,41 @@ impl Stocks {
     }
 
     /// Whether all deliveries are so close to use that the package leaves the stocks alone.
-    pub(crate) fn close(&self, refill: Refill<'_>) -> bool {
+    pub(crate) fn still(&self, refill: Refill<'_>) -> bool {
         let n = refill.made.len();
         let rows = self.delivered.par_chunks(n).zip(refill.recipe.use_per_output.par_chunks(n));
         rows.all(|(delivered, per_output)| {
-            delivered.iter().zip(per_output).zip(refill.made).all(|((delivered, per_output), made)| {
-                let used = per_output * made;
-                (delivered - used).abs() <= CLOSE.0 + CLOSE.1 * used
-            })
+            let used = per_output.iter().zip(refill.made).map(|(per_output, made)| per_output * made);
+            delivered.iter().zip(used).all(|(delivered, used)| close(*delivered, used))
         })
+    }
+
+    /// Whether all stocks at the end of the day are so close to their targets that the package orders no gap.
+    pub(crate) fn full(&self, refill: Refill<'_>) -> bool {
+        let n = refill.made.len();
+        let recipe = refill.recipe;
+        let rows = self.next.par_chunks(n).zip(recipe.use_per_output.par_chunks(n)).zip(&recipe.days);
+        rows.filter(|(_, days)| days.is_finite()).all(|((stock, per_output), days)| {
+            let targets = per_output
+                .iter()
+                .zip(refill.planned)
+                .map(|(per_output, planned)| planned * per_output * days);
+            stock.iter().zip(targets).all(|(stock, target)| close(*stock, target))
+        })
+    }
+
+    /// Whether more was used of an input than there was.
+    pub(crate) fn overdrawn(&self) -> bool {
+        self.now.par_iter().any(|stock| *stock < 0.0)
     }
 
     /// The end of a day is the beginning of the next.
     pub(crate) fn turn(&mut self) {
         std::mem::swap(&mut self.now, &mut self.next);
     }
+}
+
+/// Whether the package takes two figures to be the same.
+fn close(left: f64, right: f64) -> bool {
+    (left - right).abs() <= CLOSE.0 + CLOSE.1 * right.abs()
 }

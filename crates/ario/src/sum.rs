@@ -48,6 +48,11 @@ pub(crate) fn two_lanes(row: &[f64]) -> f64 {
     lanes[0] + lanes[1]
 }
 
+/// A part over a whole; nothing of nothing is nothing.
+pub(crate) fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
 /// Sum of products, in eight lanes.
 pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
     let (left_whole, left_rest) = left.as_chunks::<LANES>();

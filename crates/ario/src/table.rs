@@ -11,9 +11,24 @@ pub struct Table {
     consumers: Vec<String>,
     transactions: Vec<f64>,
     final_demand: Vec<f64>,
+    outputs: Vec<f64>,
 }
 
 impl Table {
+    /// The same with outputs that were added up elsewhere, in another order. Errors if one is far from the sum.
+    pub fn with_outputs(mut self, outputs: Vec<f64>) -> Result<Table, Fault> {
+        if outputs.len() != self.outputs.len() {
+            let (expected, found) = (self.outputs.len(), outputs.len());
+            return Err(Fault::Shape { what: "outputs", expected, found });
+        }
+        let far = |(given, sum): (&f64, &f64)| (given - sum).abs() > 1e-9 * sum.abs();
+        if let Some((&value, _)) = outputs.iter().zip(&self.outputs).find(|(given, sum)| far((given, sum))) {
+            return Err(Fault::Range { what: "output", value });
+        }
+        self.outputs = outputs;
+        Ok(self)
+    }
+
     /// A table from its parts: `transactions` row by row, `Z[i, f]` being what industry `f` buys from `i`, and
     /// `final_demand` row by row, one column for each of `consumers`. Errors if a length does not fit, or a
     /// figure is negative or not a number.
@@ -35,7 +50,10 @@ impl Table {
                 return Err(Fault::Range { what, value });
             }
         }
-        Ok(Table { regions, sectors, consumers, transactions, final_demand })
+        let (buyers, count) = (n.max(1), consumers.len().max(1));
+        let sold = transactions.chunks(buyers).zip(final_demand.chunks(count));
+        let outputs = sold.map(|(to, of)| to.iter().chain(of).fold(0.0, |sum, value| sum + value)).collect();
+        Ok(Table { regions, sectors, consumers, transactions, final_demand, outputs })
     }
 
     /// The same table with regions, sectors and consumers in the order of their names.
@@ -46,25 +64,24 @@ impl Table {
         }
         let (regions, sectors, consumers) =
             (order(&self.regions), order(&self.sectors), order(&self.consumers));
-        let width = self.sectors.len();
-        let table = &self;
-        let industries: Vec<usize> = regions
-            .iter()
-            .flat_map(|region| sectors.iter().map(move |sector| region * width + sector))
-            .collect();
-        let pick = |names: &[String], order: &[usize]| order.iter().map(|&index| names[index].clone()).collect();
-        let row = |industry: usize| table.transactions(industry);
+        let count = self.sectors.len();
+        let within = |region: usize| sectors.iter().map(move |sector| region * count + sector);
+        let industries: Vec<usize> = regions.iter().flat_map(|&region| within(region)).collect();
+        let pick =
+            |names: &[String], order: &[usize]| order.iter().map(|&index| names[index].clone()).collect();
+        let cells = |row: &[f64], order: &[usize]| order.iter().map(|&index| row[index]).collect::<Vec<_>>();
         Table {
             regions: pick(&self.regions, &regions),
             sectors: pick(&self.sectors, &sectors),
             consumers: pick(&self.consumers, &consumers),
             transactions: industries
                 .iter()
-                .flat_map(|&from| industries.iter().map(move |&to| row(from)[to]))
+                .flat_map(|&row| cells(self.transactions(row), &industries))
                 .collect(),
+            outputs: cells(&self.outputs, &industries),
             final_demand: industries
                 .iter()
-                .flat_map(|&from| consumers.iter().map(move |&to| table.final_demand(from)[to]))
+                .flat_map(|&row| cells(self.final_demand(row), &consumers))
                 .collect(),
         }
     }
@@ -122,11 +139,11 @@ impl Table {
         &self.final_demand[industry * k..(industry + 1) * k]
     }
 
-    /// Output of an industry in a year: all that it sells.
+    /// Output of an industry in a year: all that it sells, added up from left to right in the order in which the
+    /// table was first given.
     #[must_use]
     pub fn output(&self, industry: usize) -> f64 {
-        let sold = self.transactions(industry).iter().chain(self.final_demand(industry));
-        sold.fold(0.0, |sum, value| sum + value)
+        self.outputs[industry]
     }
 
     /// Value added of an industry in a year, `max(0, output - inputs)`.

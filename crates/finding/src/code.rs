@@ -263,6 +263,9 @@ codes! {
     CAPITAL_EXCEEDED "A0107" "more capital is lost than there is"
         "Capital is a multiple of value added; an industry cannot lose more than all of it."
         "Check the money unit of the impact, or raise capital_to_value_added.";
+    STOCK_OVERDRAWN "A0108" "more of an input is used than there is"
+        "Where psi times the target stock is below a day's use, production is not held back by a stock that is too small for the day."
+        "Use --mode sound, where a day's use is always needed, or raise psi_param or the days of stock.";
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use ario::{
-    Compatibility, Damage, Day, Event, Fault, Hit, Orders, Outcome, Overproduction, Rationing, Recovery, Response,
-    Settings, Simulation, Stability, Table, Verdict, margin, stability,
+    Compatibility, Damage, Day, Event, Fault, Hit, Orders, Outcome, Overproduction, Rationing, Recovery,
+    Response, Settings, Simulation, Stability, Table, Verdict, margin, stability,
 };
 use clap::{Args, ValueEnum};
 use dataset::ario_case::{self, ArioCase, Kind, Model, Parts, Shape};
@@ -89,8 +89,15 @@ pub(super) fn ario(common: &Common, choice: &ArioChoice) -> Result<(), Stop> {
     let mut settings = settings(choice, &case);
     let events: Vec<Event> = case.events.into_iter().map(event).collect();
     let tables = case.tables;
-    let table = Table::new(tables.regions, tables.sectors, tables.consumers, tables.transactions, tables.final_demand)
-        .map_err(|fault| finding(&fault, None, None))?;
+    let table = Table::new(
+        tables.regions,
+        tables.sectors,
+        tables.consumers,
+        tables.transactions,
+        tables.final_demand,
+    )
+    .and_then(|table| table.with_outputs(tables.outputs))
+    .map_err(|fault| finding(&fault, None, None))?;
     let explain = |fault: Fault| {
         let at = match fault {
             Fault::Capital { industry, .. } => {
@@ -107,7 +114,9 @@ pub(super) fn ario(common: &Common, choice: &ArioChoice) -> Result<(), Stop> {
         findings.push(
             Finding::note(
                 code::LOSSES_OVERLAP,
-                format!("an imposed loss is active together with another event in step {step}, where BoARIO stops"),
+                format!(
+                    "an imposed loss is active together with another event in step {step}, where BoARIO stops"
+                ),
             )
             .help("losses of the same kind are added; of lost capital and imposed loss the larger one acts"),
         );
@@ -116,6 +125,15 @@ pub(super) fn ario(common: &Common, choice: &ArioChoice) -> Result<(), Stop> {
         days = run(&mut simulation, settings.steps);
     }
     let outcome = Outcome { days: days.map_err(explain)?, ordinary: simulation.ordinary().to_vec() };
+    if let Some(step) = simulation.stopped() {
+        findings.push(
+            Finding::warning(
+                code::STOCK_OVERDRAWN,
+                format!("in step {step} an industry uses more of an input than it has, and BoARIO stops"),
+            )
+            .help("all later days are zero; write --mode sound, or raise psi_param or the days of stock"),
+        );
+    }
     if !findings.is_empty() && !common.quiet {
         note(findings.to_string().trim_end());
     }
@@ -124,7 +142,8 @@ pub(super) fn ario(common: &Common, choice: &ArioChoice) -> Result<(), Stop> {
         return print(&answer.csv(choice.table.as_deref() == Some(INDUSTRIES))?);
     }
     let stable = stability(&mut simulation, settings.days_per_year).map_err(explain)?;
-    let margin = if choice.margin { Some(margin(&table, &settings, &events, MOST).map_err(explain)?) } else { None };
+    let margin =
+        if choice.margin { Some(margin(&table, &settings, &events, MOST).map_err(explain)?) } else { None };
     match (common.format, choice.table.as_deref()) {
         (Format::Json, wanted) => print(&(answer.json(wanted, stable, margin).to_string() + "\n")),
         _ => print(&answer.text(if psi { "ARIO-psi" } else { "ARIO" }, stable, margin)),
@@ -235,7 +254,9 @@ impl Answer<'_> {
             return day.production.clone();
         }
         let mut row = vec![day.production.iter().sum()];
-        row.extend(day.production.chunks(self.table.sectors().len()).map(|region| region.iter().sum::<f64>()));
+        row.extend(
+            day.production.chunks(self.table.sectors().len()).map(|region| region.iter().sum::<f64>()),
+        );
         row.extend([day.unmet, day.capacity]);
         if self.rebuilt {
             row.push(day.rebuilt);
@@ -289,12 +310,17 @@ impl Answer<'_> {
         let sectors = table.sectors().len();
         let mut rows: Vec<Vec<String>> = Vec::new();
         let ranges = std::iter::once(("all".to_owned(), 0..table.industries())).chain(
-            table.regions().iter().enumerate().map(|(region, name)| (name.clone(), region * sectors..(region + 1) * sectors)),
+            table
+                .regions()
+                .iter()
+                .enumerate()
+                .map(|(region, name)| (name.clone(), region * sectors..(region + 1) * sectors)),
         );
         for (name, range) in ranges {
             let ordinary: f64 = self.outcome.ordinary[range.clone()].iter().sum();
             let levels = || days.iter().map(|day| sum(day, range.clone()) / ordinary);
-            let lowest = levels().enumerate().min_by(|left, right| left.1.total_cmp(&right.1)).unwrap_or((0, 1.0));
+            let lowest =
+                levels().enumerate().min_by(|left, right| left.1.total_cmp(&right.1)).unwrap_or((0, 1.0));
             let missing: f64 = days.iter().map(|day| ordinary - sum(day, range.clone())).sum();
             rows.push(vec![
                 name,
@@ -310,7 +336,8 @@ impl Answer<'_> {
             plural(table.industries(), "industry").replace("industrys", "industries"),
             plural(days.len(), "day")
         );
-        let mut text = grid(&title, &["region", "output a day", "lowest", "on day", "last", "output lost"], 1, rows);
+        let mut text =
+            grid(&title, &["region", "output a day", "lowest", "on day", "last", "output lost"], 1, rows);
         let short = days.iter().position(|day| day.short);
         text.push('\n');
         text.push_str(&match short {
@@ -331,7 +358,7 @@ fn sentence(stability: Stability) -> String {
     let level = format!("{:.2} %", 100.0 * stability.level);
     match stability.verdict {
         Verdict::Returns => format!(
-            "Stable: left to itself the economy returns; by day {} every industry has been within 0.1 % of ordinary output for 30 days.\n",
+            "Stable: left to itself the economy returns; by day {} every industry has been within 1 % of ordinary output for 30 days.\n",
             stability.step
         ),
         Verdict::Elsewhere => format!(
@@ -347,7 +374,9 @@ fn sentence(stability: Stability) -> String {
 
 fn room((holds, fails): (f64, Option<f64>)) -> String {
     match fails {
-        None => format!("It would still return if all losses were {holds:.0} times as large, none above the whole.\n"),
+        None => format!(
+            "It would still return if all losses were {holds:.0} times as large, none above the whole.\n"
+        ),
         Some(fails) => format!(
             "It returns while all losses are up to {} times as large, and no longer at {} times.\n",
             words::number(holds, 3),

@@ -105,10 +105,15 @@ impl Line<'_> {
     }
 
     fn steps(&self, name: &str, least: usize, findings: &mut Findings) -> Option<usize> {
-        let value = parse_plain(self.cell(name)).filter(|value| value.fract() == 0.0 && *value >= least as f64 && *value < 1e9);
+        let value = parse_plain(self.cell(name))
+            .filter(|value| value.fract() == 0.0 && *value >= least as f64 && *value < 1e9);
         if value.is_none() {
             let message = format!("`{}` cannot be {name}", self.cell(name));
-            findings.push(self.wrong(name, message, format!("write a whole number of steps, at least {least}")));
+            findings.push(self.wrong(
+                name,
+                message,
+                format!("write a whole number of steps, at least {least}"),
+            ));
         }
         value.map(|value| value as usize)
     }
@@ -145,16 +150,23 @@ impl Line<'_> {
             let value = parse_plain(share).filter(|share| (0.0..=1.0).contains(share));
             if value.is_none() {
                 let message = format!("`{share}` is not the share of a sector");
-                findings.push(self.wrong(NAME, message, "write SECTOR=SHARE;SECTOR=SHARE, shares from 0 to 1"));
+                findings.push(self.wrong(
+                    NAME,
+                    message,
+                    "write SECTOR=SHARE;SECTOR=SHARE, shares from 0 to 1",
+                ));
             }
             all.extend(position.zip(value));
         }
         let sum: f64 = all.iter().map(|(_, share)| share).sum();
         if (sum - 1.0).abs() > TOLERANCE {
             findings.push(
-                Finding::error(code::SHARES_DO_NOT_SUM, format!("shares of rebuilding sectors add up to {sum}"))
-                    .at(self.place(NAME))
-                    .help("write SECTOR=SHARE;SECTOR=SHARE with shares that add up to 1"),
+                Finding::error(
+                    code::SHARES_DO_NOT_SUM,
+                    format!("shares of rebuilding sectors add up to {sum}"),
+                )
+                .at(self.place(NAME))
+                .help("write SECTOR=SHARE;SECTOR=SHARE with shares that add up to 1"),
             );
         }
         all
@@ -185,7 +197,11 @@ impl Line<'_> {
                 let factor = parse_plain(self.cell("rebuilding_factor")).filter(|factor| *factor > 0.0);
                 if factor.is_none() {
                     let message = format!("`{}` is no rebuilding factor", self.cell("rebuilding_factor"));
-                    findings.push(self.wrong("rebuilding_factor", message, "write money of work per money of capital, such as 1"));
+                    findings.push(self.wrong(
+                        "rebuilding_factor",
+                        message,
+                        "write money of work per money of capital, such as 1",
+                    ));
                 }
                 let sectors = self.sectors(tables, findings);
                 Some(Kind::Rebuilt { sectors, factor: factor? })
@@ -215,12 +231,15 @@ impl Line<'_> {
         let loss = match parse_plain(text) {
             None => Err(Finding::error(code::NOT_A_NUMBER, format!("`{text}` is not a number"))
                 .help("write digits with a point and no thousands separator")),
-            Some(loss) if loss < 0.0 => Err(Finding::error(code::NEGATIVE, format!("impact of {text} is negative"))
-                .help("write what is lost as a figure above 0")),
-            Some(loss) if imposed && loss > 1.0 => {
-                Err(Finding::error(code::SHARE_OUT_OF_RANGE, format!("impact of {text} is more than all capacity"))
-                    .help("write a share from 0 to 1"))
+            Some(loss) if loss < 0.0 => {
+                Err(Finding::error(code::NEGATIVE, format!("impact of {text} is negative"))
+                    .help("write what is lost as a figure above 0"))
             }
+            Some(loss) if imposed && loss > 1.0 => Err(Finding::error(
+                code::SHARE_OUT_OF_RANGE,
+                format!("impact of {text} is more than all capacity"),
+            )
+            .help("write a share from 0 to 1")),
             Some(loss) => Ok(loss),
         };
         let loss = loss.map_err(|finding| findings.push(finding.at(self.place("impact")))).ok();
@@ -229,7 +248,11 @@ impl Line<'_> {
 }
 
 /// All events that can be read; without tables, none, and what does not depend on them is not checked either.
-pub(super) fn read((shown, text): (&str, &str), tables: Option<&Tables>, findings: &mut Findings) -> Vec<Event> {
+pub(super) fn read(
+    (shown, text): (&str, &str),
+    tables: Option<&Tables>,
+    findings: &mut Findings,
+) -> Vec<Event> {
     let Some(sheet) = read_sheet(shown, text, findings) else { return Vec::new() };
     let Some(columns) = match_columns("events", &EVENTS, shown, &sheet.header, findings) else {
         return Vec::new();
@@ -261,16 +284,30 @@ pub(super) fn read((shown, text): (&str, &str), tables: Option<&Tables>, finding
                 let occurrence = line.steps("occurrence", 0, findings);
                 let duration = line.steps("duration", 1, findings);
                 let tau = line.steps("tau", 1, findings);
-                if let (Some(kind), Some(occurrence), Some(duration), Some(tau)) = (kind.clone(), occurrence, duration, tau) {
+                if let (Some(kind), Some(occurrence), Some(duration), Some(tau)) =
+                    (kind.clone(), occurrence, duration, tau)
+                {
                     let place = Place::line(shown, *number);
-                    events.push(Event { name: name.clone(), place, hits: Vec::new(), kind, occurrence, duration, tau });
+                    events.push(Event {
+                        name: name.clone(),
+                        place,
+                        hits: Vec::new(),
+                        kind,
+                        occurrence,
+                        duration,
+                        tau,
+                    });
                 }
             }
             Some((start, before)) => {
                 kind = events.iter().find(|event| event.name == name).map(|event| event.kind.clone());
                 if *before != common {
                     let message = format!("event {name} is another here than in line {start}");
-                    findings.push(line.wrong("event", message, "give all rows of an event the same type, times and rebuilding, or another number"));
+                    findings.push(line.wrong(
+                        "event",
+                        message,
+                        "give all rows of an event the same type, times and rebuilding, or another number",
+                    ));
                 }
             }
         }

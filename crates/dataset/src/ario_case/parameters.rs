@@ -111,7 +111,14 @@ impl Reader<'_> {
         self.parse(line, name, &text, help, valid)
     }
 
-    fn parse(&mut self, line: usize, name: &str, text: &str, help: &str, valid: fn(f64) -> bool) -> Option<f64> {
+    fn parse(
+        &mut self,
+        line: usize,
+        name: &str,
+        text: &str,
+        help: &str,
+        valid: fn(f64) -> bool,
+    ) -> Option<f64> {
         let value = parse_plain(text).filter(|value| valid(*value));
         if value.is_none() {
             self.fault(line, name, format!("`{text}` cannot be {name}"), help);
@@ -120,10 +127,18 @@ impl Reader<'_> {
     }
 
     /// One number for each sector: its own, or the common one.
-    fn by_sector(&mut self, common: &str, own: &str, sectors: &[String], help: &str, valid: fn(f64) -> bool) -> Vec<f64> {
+    fn by_sector(
+        &mut self,
+        common: &str,
+        own: &str,
+        sectors: &[String],
+        help: &str,
+        valid: fn(f64) -> bool,
+    ) -> Vec<f64> {
         let named: Vec<String> = sectors.iter().map(|sector| format!("{own}[{sector}]")).collect();
         let all_named = !named.is_empty() && named.iter().all(|name| self.given.contains_key(name));
-        let common = if all_named { self.optional(common, help, valid) } else { self.number(common, help, valid) };
+        let common =
+            if all_named { self.optional(common, help, valid) } else { self.number(common, help, valid) };
         let fallback = common.unwrap_or(1.0);
         named.iter().map(|name| self.optional(name, help, valid).unwrap_or(fallback)).collect()
     }
@@ -167,13 +182,18 @@ pub(super) fn read(
 
 fn from_reader(reader: &mut Reader<'_>, sectors: &[String]) -> Parameters {
     let model = choice(reader, "model", &[("ARIOBaseModel", Model::Base), ("ARIOPsiModel", Model::Psi)]);
-    let orders = choice(reader, "order_type", &[("alt", Orders::Alternates), ("noalt", Orders::NoAlternates)]);
+    let orders =
+        choice(reader, "order_type", &[("alt", Orders::Alternates), ("noalt", Orders::NoAlternates)]);
     let whole = |value: f64| value >= 1.0 && value.fract() == 0.0 && value <= 1e6;
     let steps = reader.number("steps_days", "a whole number of days from 1 to 1000000", whole);
     let days = "a number above 0, such as 365";
     reader.optional("temporal_units_by_step", "a step is a day: write 1", |value| (value - 1.0).abs() < 1e-9);
     // Impacts are in money of the table whatever its unit, so its factor changes nothing; it is read to be checked.
-    reader.optional("monetary_factor", "single units of money in one of the table, such as 1000000", positive);
+    reader.optional(
+        "monetary_factor",
+        "single units of money in one of the table, such as 1000000",
+        positive,
+    );
     // The time of rebuilding is that of each event; the common one is read to be checked.
     reader.optional("rebuild_tau", days, positive);
     let (psi, restoration_days) = if model == Model::Psi {
@@ -183,7 +203,8 @@ fn from_reader(reader: &mut Reader<'_>, sectors: &[String]) -> Parameters {
     } else {
         (1.0, vec![1.0; sectors.len()])
     };
-    let mut number = |name: &str, help: &str, valid: fn(f64) -> bool| reader.number(name, help, valid).unwrap_or_default();
+    let mut number =
+        |name: &str, help: &str, valid: fn(f64) -> bool| reader.number(name, help, valid).unwrap_or_default();
     let (base, most) = (
         number("alpha_base", "capacity over output, such as 1", positive),
         number("alpha_max", "capacity over output, such as 1.25", positive),
@@ -200,11 +221,22 @@ fn from_reader(reader: &mut Reader<'_>, sectors: &[String]) -> Parameters {
         overproduction_days: number("alpha_tau", days, positive),
         overproduction_base: base,
         overproduction_max: most,
-        stock_days: reader.by_sector("main_inv_dur", "inventory_days", sectors, "days of use, from 0", not_negative),
+        stock_days: reader.by_sector(
+            "main_inv_dur",
+            "inventory_days",
+            sectors,
+            "days of use, from 0",
+            not_negative,
+        ),
     };
     if most < base {
         let line = reader.given.get("alpha_max").map_or(1, |given| given.0);
-        reader.fault(line, "alpha_max", "alpha_max is below alpha_base".to_owned(), "capacity can only grow: raise alpha_max");
+        reader.fault(
+            line,
+            "alpha_max",
+            "alpha_max is below alpha_base".to_owned(),
+            "capacity can only grow: raise alpha_max",
+        );
     }
     parameters
 }
@@ -230,11 +262,18 @@ fn known(name: &str, sectors: Option<&[String]>) -> bool {
 }
 
 fn unknown(name: &str, sectors: Option<&[String]>) -> Finding {
-    let stem_known = name.split_once('[').is_some_and(|(stem, _)| PARAMETERS.contains(&format!("{stem}[SECTOR]").as_str()));
+    let stem_known = name
+        .split_once('[')
+        .is_some_and(|(stem, _)| PARAMETERS.contains(&format!("{stem}[SECTOR]").as_str()));
     if let (true, Some(sectors), Some((_, rest))) = (stem_known, sectors, name.split_once('[')) {
         let sector = rest.strip_suffix(']').unwrap_or(rest);
-        return Finding::error(code::INDUSTRY_UNKNOWN, format!("`{sector}` is no sector of the table"))
-            .help(finding::did_you_mean(sector, sectors.iter().map(String::as_str), "the header of the transactions"));
+        return Finding::error(code::INDUSTRY_UNKNOWN, format!("`{sector}` is no sector of the table")).help(
+            finding::did_you_mean(
+                sector,
+                sectors.iter().map(String::as_str),
+                "the header of the transactions",
+            ),
+        );
     }
     Finding::warning(code::PARAMETER_WRONG, format!("parameter `{name}` is not known and has no effect"))
         .help(finding::did_you_mean(name, PARAMETERS, &PARAMETERS.join(", ")))

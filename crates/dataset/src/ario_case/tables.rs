@@ -24,6 +24,8 @@ pub struct Tables {
     pub transactions: Vec<f64>,
     /// By supplier and consumer.
     pub final_demand: Vec<f64>,
+    /// All that each supplier sells, added up in the order of the files, which the last bit depends on.
+    pub outputs: Vec<f64>,
 }
 
 impl Tables {
@@ -70,7 +72,8 @@ fn read_matrix(shown: &str, text: &str, findings: &mut Findings) -> Option<Matri
     let read: Vec<_> = records
         .into_par_iter()
         .map(|record| {
-            let (mut name, mut cells, mut faults) = (String::new(), Vec::with_capacity(header.len()), Vec::new());
+            let (mut name, mut cells, mut faults) =
+                (String::new(), Vec::with_capacity(header.len()), Vec::new());
             let counted = record.cells(|position, cell| {
                 if position == 0 {
                     name = cell.into_owned();
@@ -83,8 +86,11 @@ fn read_matrix(shown: &str, text: &str, findings: &mut Findings) -> Option<Matri
                 });
                 let value = value.and_then(|value| {
                     if value < 0.0 {
-                        return Err(Finding::error(code::NEGATIVE, format!("purchase of {cell} is negative"))
-                            .help("net a negative entry with another category, or leave it out"));
+                        return Err(Finding::error(
+                            code::NEGATIVE,
+                            format!("purchase of {cell} is negative"),
+                        )
+                        .help("net a negative entry with another category, or leave it out"));
                     }
                     Ok(value)
                 });
@@ -134,7 +140,8 @@ fn duplicates<'n>(shown: &str, names: impl Iterator<Item = (usize, &'n str)>, fi
 /// Region and sector of a name; a finding if it is not one.
 fn industry(shown: &str, line: usize, name: &str, findings: &mut Findings) -> Option<(String, String)> {
     let parts = name.split_once(BETWEEN).map(|(region, sector)| (region.trim(), sector.trim()));
-    if let Some((region, sector)) = parts.filter(|(region, sector)| !region.is_empty() && !sector.is_empty()) {
+    if let Some((region, sector)) = parts.filter(|(region, sector)| !region.is_empty() && !sector.is_empty())
+    {
         return Some((region.to_owned(), sector.to_owned()));
     }
     findings.push(
@@ -157,9 +164,10 @@ pub(super) fn read(
     let (transactions, final_demand) = (transactions?, final_demand?);
     let mut named = |shown: &str, names: &mut dyn Iterator<Item = (usize, &str)>| -> Positions {
         let all = names.enumerate();
-        all.filter_map(|(position, (line, name))| Some((industry(shown, line, name, findings)?, position))).collect()
+        all.filter_map(|(position, (line, name))| Some((industry(shown, line, name, findings)?, position)))
+            .collect()
     };
-    
+
     let rows = named(shown_z, &mut transactions.lines());
     let columns = named(shown_z, &mut transactions.columns.iter().map(|name| (1, name.as_str())));
     let demand = named(shown_y, &mut final_demand.lines());
@@ -182,9 +190,9 @@ pub(super) fn read(
                 if !present.contains_key(&key) {
                     let message = format!("there is no {what} for {region}{BETWEEN}{sector}");
                     findings.push(
-                        Finding::error(code::INDUSTRY_MISSING, message)
-                            .at(Place::line(shown, 1))
-                            .help("give every sector of every region a row and a column, of zeros if need be"),
+                        Finding::error(code::INDUSTRY_MISSING, message).at(Place::line(shown, 1)).help(
+                            "give every sector of every region a row and a column, of zeros if need be",
+                        ),
                     );
                 }
             }
@@ -208,7 +216,10 @@ pub(super) fn read(
     let mut consumers: Vec<(usize, &String)> = final_demand.columns.iter().enumerate().collect();
     consumers.sort_by_key(|(_, name)| *name);
     let sold: Vec<&Vec<f64>> = demand.values().map(|&row| &final_demand.rows[row].2).collect();
+    let sum = |row: &[f64]| row.iter().fold(0.0, |sum, value| sum + value);
+    let outputs = from.iter().zip(&sold).map(|(to, of)| of.iter().fold(sum(to), |sum, value| sum + value));
     Some(Tables {
+        outputs: outputs.collect(),
         regions: regions.into_iter().cloned().collect(),
         sectors: sectors.into_iter().cloned().collect(),
         transactions: from.iter().flat_map(|row| columns.values().map(|&column| row[column])).collect(),
