@@ -10,15 +10,19 @@
 
 mod bom;
 mod build;
+mod by_year;
 mod draw;
+mod group;
 mod matrix;
 mod monitoring;
 mod profile;
 mod rank;
 mod scores;
+mod survey;
 
 pub use bom::{Bill, Dominance, MineralSum, PartExposure, bill};
 pub use build::{Ground, constants, listed, profiles};
+pub use by_year::{Factor, YearExposure, YearSeries, by_year};
 pub use draw::{Spread, Widths, block, uniforms};
 pub use matrix::{Matrix, MatrixRow, Range, matrix};
 pub use monitoring::{Monitored, monitored};

@@ -1,6 +1,6 @@
 //! What is known of a mineral for a country.
 
-use codes::{Area, Form, Mineral, Sector, Stage};
+use codes::{Area, Form, Mineral, Sector, Stage, Viewpoint};
 use serde::Serialize;
 use sourced::Trust;
 
@@ -44,6 +44,9 @@ pub struct Supplier {
     pub output: Uncertain,
     /// Governance risk, from 0 (best) to 1 (worst), and whether it is of this country or stands in.
     pub governance: Uncertain,
+    /// Inability to supply as its policy is perceived times unwillingness as its ties with the viewpoint have it, both
+    /// from 0 to 1; none where either index lacks the country.
+    pub unreliability: Option<Uncertain>,
     /// A rule of this country on this mineral restricts shipments to the viewpoint.
     pub restricts: bool,
     /// The viewpoint itself.
@@ -81,8 +84,8 @@ pub struct Use {
 pub struct Profile {
     /// The mineral.
     pub mineral: Mineral,
-    /// The country.
-    pub viewpoint: Area,
+    /// The country or group.
+    pub viewpoint: Viewpoint,
     /// Stages, first to last.
     pub stages: Vec<StageProfile>,
     /// Sources of imports: share of imports by partner, the partner being the `country`.
