@@ -19,7 +19,7 @@ const BY_YEAR: &str = "by-year";
 const PATH: &str = "path";
 
 /// Tables that a view prints, with the columns shown on a terminal.
-const VIEWS: [(&str, &[&str]); 5] = [
+const VIEWS: [(&str, &[&str]); 7] = [
     (
         "mineral-stages",
         &[
@@ -35,6 +35,21 @@ const VIEWS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("concentration-by-year", &["mineral", "stage", "form", "top", "year", "hhi", "top_share", "countries"]),
+    (
+        "dependence",
+        &[
+            "country",
+            "mineral",
+            "used",
+            "net_import_reliance",
+            "source",
+            "source_share",
+            "dominant",
+            "path_exposure",
+            "cover",
+        ],
+    ),
+    ("chokepoints", &["country", "mineral", "rank", "stage", "place", "share"]),
     (
         BY_YEAR,
         &[
@@ -107,10 +122,16 @@ pub(crate) fn assess(
         // A method asks for scores alone, a year for years alone, a stage or side for stages.
         let wanted = match name {
             "scores" => view.stage.is_empty() && view.by.is_none() && view.year.is_empty(),
-            "priority" => {
+            "priority" | "dependence" => {
                 method.method.is_none() && view.stage.is_empty() && view.by.is_none() && view.year.is_empty()
             }
             "concentration-by-year" => method.method.is_none() && view.by != Some(By::Controller),
+            "chokepoints" => {
+                !view.mineral.is_empty()
+                    && method.method.is_none()
+                    && view.by != Some(By::Controller)
+                    && view.year.is_empty()
+            }
             BY_YEAR => !view.year.is_empty() && by_year && view.stage.is_empty() && view.by.is_none(),
             _ => method.method.is_none() && view.year.is_empty(),
         };

@@ -166,3 +166,21 @@ fn years_that_are_none_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{years}");
     }
 }
+
+#[test]
+fn chokepoints_name_stage_and_place_for_minerals_with_and_without_a_chain() {
+    for (mineral, viewpoint) in [("Nd", "USA"), ("Nd", "USA+JPN"), ("Ga", "USA"), ("Co", "USA")] {
+        let table = rows(&["--mineral", mineral, "--for", viewpoint], "chokepoints");
+        let share = |row: &serde_json::Value| row["share"].as_f64().unwrap();
+        assert!(!table.is_empty() && share(&table[0]) > 0.3, "{mineral} {table:?}");
+        assert!(table.windows(2).all(|pair| share(&pair[0]) >= share(&pair[1])));
+        assert!(
+            table.iter().all(|row| !viewpoint.contains(row["place"].as_str().unwrap())),
+            "home is no chokepoint"
+        );
+        let whole = rows(&["--mineral", mineral, "--for", viewpoint], "dependence");
+        if whole[0]["dominant"] == table[0]["place"] {
+            assert!(share(&table[0]) <= whole[0]["path_exposure"].as_f64().unwrap() + 1e-6);
+        }
+    }
+}

@@ -37,6 +37,9 @@ pub struct Ground<'a> {
     pub as_of: Date,
 }
 
+/// Stages of the chain that can be a chokepoint.
+const CHAIN_STAGES: [Stage; 4] = [Stage::Mining, Stage::Separation, Stage::Metal, Stage::Component];
+
 /// Part of the world's output that printed figures lose to rounding.
 const ROUNDING: f64 = 0.01;
 
@@ -244,6 +247,9 @@ impl Builder<'_> {
             imports,
             reliance,
             path,
+            chokepoints: self.chokepoints(&chain.places, &CHAIN_STAGES, |lens| {
+                Some(path_exposure_of(chain, mineral, &inside, lens)?.share)
+            }),
             recycling: self.recycling(mineral),
             substitution: self.substitution(mineral),
             uses: self.chain_uses(mineral),
@@ -315,6 +321,7 @@ impl Builder<'_> {
             imports,
             reliance: self.reliance(mineral),
             path: self.path(mineral),
+            chokepoints: self.balanced_chokepoints(mineral),
             recycling: self.recycling(mineral),
             substitution: self.substitution(mineral),
             uses,

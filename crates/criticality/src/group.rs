@@ -17,10 +17,13 @@ use quantity::Kind;
 use sourced::Trust;
 
 use crate::build::{Builder, scaled, uncertain};
-use crate::profile::{Uncertain, Use};
+use crate::profile::{Chokepoint, Uncertain, Use};
 
 /// Least net import reliance where no output at home is known.
 const NO_OUTPUT: (f64, f64) = (0.7, 1.0);
+
+/// Chokepoints kept of a mineral.
+const CHOKEPOINTS: usize = 5;
 
 /// Indices of the places of the chain that belong to a viewpoint; members without a place of their own are left out.
 pub(crate) fn places(chain: &Chain, viewpoint: &Viewpoint) -> Vec<usize> {
@@ -43,6 +46,11 @@ pub(crate) fn sum<'d>(viewpoint: &Viewpoint, figure: impl Fn(Area) -> Option<&'d
         range: parts.iter().any(|part| part.range.is_some()).then(|| (end(|r| r.0), end(|r| r.1))),
         trust: parts.iter().map(|part| part.trust).max()?,
     })
+}
+
+/// Share of use that passed the lens, members weighed by their use; nothing if it is not known of one.
+fn path_by_use(baseline: &MineralBaseline, weights: &[(Area, f64)], lens: Lens) -> Option<f64> {
+    weights.iter().map(|(member, weight)| Some(weight * baseline.path_exposure(*member, lens)?.share)).sum()
 }
 
 impl Builder<'_> {
@@ -143,17 +151,49 @@ impl Builder<'_> {
             .max_by(|a, b| a.1.total_cmp(b.1))?;
         let top = baseline.places[place];
         let lens = Lens::Location(top);
-        let by_use = self.weights(mineral).and_then(|weights| {
-            let parts = weights
-                .into_iter()
-                .map(|(member, weight)| Some(weight * baseline.path_exposure(member, lens)?.share));
-            parts.sum::<Option<f64>>()
-        });
+        let by_use = self.weights(mineral).and_then(|weights| path_by_use(baseline, &weights, lens));
         let (share, trust) = match by_use {
             Some(share) => (share, Trust::C),
             None => (self.path_of_imports(baseline, mineral, lens, top)?, Trust::D),
         };
         Some((top, Uncertain { value: share.clamp(0.0, 1.0), range: None, trust }))
+    }
+
+    /// Places and stages by the part of use that passes them, for a measure of that part; the largest few, those of the
+    /// viewpoint left out.
+    pub(crate) fn chokepoints(
+        &self,
+        places: &[Area],
+        stages: &[Stage],
+        share: impl Fn(Lens) -> Option<f64>,
+    ) -> Vec<Chokepoint> {
+        let mut found: Vec<Chokepoint> = Vec::new();
+        for place in places {
+            // The rest of the world is no place that could be lost at once.
+            if !matches!(place, Area::Country(_)) || self.viewpoint.contains(*place) {
+                continue;
+            }
+            found.extend(stages.iter().filter_map(|stage| {
+                let share = share(Lens::StageAt(*stage, *place))?.clamp(0.0, 1.0);
+                (share > 0.0).then_some(Chokepoint { stage: *stage, place: *place, share })
+            }));
+        }
+        found.sort_by(|a, b| b.share.total_cmp(&a.share).then((a.stage, a.place).cmp(&(b.stage, b.place))));
+        found.truncate(CHOKEPOINTS);
+        found
+    }
+
+    /// Chokepoints of a mineral with a balanced year; empty where the use of a member is not known.
+    pub(crate) fn balanced_chokepoints(&self, mineral: Mineral) -> Vec<Chokepoint> {
+        let (Some(baseline), Some(weights)) = (self.ground.baselines.of(mineral), self.weights(mineral))
+        else {
+            return Vec::new();
+        };
+        let mut stages: Vec<Stage> = baseline.stages.iter().map(|stage| stage.stage).collect();
+        stages.retain(|stage| *stage != Stage::Recycling);
+        stages.sort_unstable();
+        stages.dedup();
+        self.chokepoints(&baseline.places, &stages, |lens| path_by_use(baseline, &weights, lens))
     }
 
     /// Part of what the group imports that passed the lens, as the plants of its sellers do.

@@ -26,6 +26,6 @@ pub use by_year::{Factor, YearExposure, YearSeries, by_year};
 pub use draw::{Spread, Widths, block, uniforms};
 pub use matrix::{Matrix, MatrixRow, Range, matrix};
 pub use monitoring::{Monitored, monitored};
-pub use profile::{Profile, StageProfile, Supplier, Uncertain, Use};
+pub use profile::{Chokepoint, Profile, StageProfile, Supplier, Uncertain, Use};
 pub use rank::{ranks, spearman};
 pub use scores::{Constants, Method, Scores, scores};

@@ -79,6 +79,17 @@ pub struct Use {
     pub surplus: f64,
 }
 
+/// A place and stage whose loss would touch a part of the viewpoint's use.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Chokepoint {
+    /// Stage.
+    pub stage: Stage,
+    /// Country.
+    pub place: Area,
+    /// Part of the use that passes it, from 0 to 1.
+    pub share: f64,
+}
+
 /// What is known of a mineral for a country. What is not known is none or empty, never 0.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Profile {
@@ -94,6 +105,8 @@ pub struct Profile {
     pub reliance: Option<Uncertain>,
     /// Share of use that passed the country that dominates, at any stage, and that country.
     pub path: Option<(Area, Uncertain)>,
+    /// Places and stages by the part of use that passes them, largest first, the viewpoint's own left out.
+    pub chokepoints: Vec<Chokepoint>,
     /// Part of use met from old scrap.
     pub recycling: Option<Uncertain>,
     /// Difficulty of substitution, from 0 (easy) to 1 (impossible).
