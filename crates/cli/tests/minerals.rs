@@ -128,9 +128,9 @@ fn perception_and_ties_of_a_users_own_are_computed_with() {
     std::fs::create_dir_all(&tables).unwrap();
     let end = "value,low,high,unit,vintage,origin,source,place,trust,note\n";
     let perception =
-        format!("country,period,{end}CHN,2023,40,,,x,2023,assumed,monazite,,D,made up for a test\n");
+        format!("country,period,{end}CHN,2023,40,30,50,x,2023,assumed,monazite,,D,made up for a test\n");
     let tie = format!(
-        "country,partner,kind,period,{end}USA,CHN,trade,2023,0.5,,,x,2023,assumed,monazite,,D,made up for a test\n"
+        "country,partner,kind,period,{end}USA,CHN,trade,2023,0.5,0.4,0.6,x,2023,assumed,monazite,,D,made up for a test\n"
     );
     std::fs::write(tables.join("policy-perception.csv"), perception).unwrap();
     std::fs::write(tables.join("tie.csv"), tie).unwrap();
