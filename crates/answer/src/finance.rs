@@ -1,11 +1,11 @@
 //! What contracts cost treasuries, and what instruments do for projects.
 
+use ::finance::floors::{Exposure, Output, exposures};
+use ::finance::{Appraisal, Assumed, Contract, PriceProcess, Terms, appraise, contracts, standard};
 use chain::Chain;
 use codes::{Code, Mineral};
 use dataset::{Dataset, schema};
 use disruption::{Assumptions, World};
-use finance::floors::{Exposure, Output, exposures};
-use finance::{Appraisal, Assumed, Contract, PriceProcess, Terms, appraise, contracts, standard};
 use finding::Findings;
 use rayon::prelude::*;
 use study::Study;
@@ -19,20 +19,28 @@ pub struct ContractAnswer {
     pub contracts: Vec<Contract>,
     /// Latest yearly price, and its year.
     pub latest: (i16, f64),
-    /// The price process.
+    /// A later quote, if there is one: its name, period and USD/kg.
+    pub later: Option<(String, String, f64)>,
+    /// The price process, from the price now.
     pub process: PriceProcess,
     /// Cost to each treasury and to all together from the study's day on.
     pub exposures: Vec<Exposure>,
 }
 
-/// Appraises the contracts.
-pub fn contract_costs(dataset: &Dataset, study: &Study, draws: usize, seed: u64) -> Result<ContractAnswer, Findings> {
+/// Appraises the contracts from a price now, USD/kg; from the latest yearly average if none is given.
+pub fn contract_costs(
+    dataset: &Dataset,
+    study: &Study,
+    price: Option<f64>,
+    draws: usize,
+    seed: u64,
+) -> Result<ContractAnswer, Findings> {
     let (contracts, mut findings) = contracts(dataset).usable()?;
     let assumed = Assumed::read(dataset);
     let latest = latest_benchmark(dataset, &mut findings);
     let mut of = |name: &str| assumed.value(name, &mut findings);
     let process = PriceProcess {
-        now: latest.1,
+        now: price.unwrap_or(latest.1),
         long_run: of("benchmark-long-run"),
         half_life: of("benchmark-half-life"),
         volatility: of("benchmark-volatility"),
@@ -44,7 +52,8 @@ pub fn contract_costs(dataset: &Dataset, study: &Study, draws: usize, seed: u64)
     let promises: Vec<_> = contracts.iter().filter_map(|contract| contract.promise(study.as_of)).collect();
     let outputs = outputs(dataset, &promises);
     let exposures = exposures(&promises, &outputs, &process, rate, draws, &uniform(seed));
-    Ok(ContractAnswer { contracts, latest, process, exposures })
+    let later = later_quote(dataset, latest.0);
+    Ok(ContractAnswer { contracts, latest, later, process, exposures })
 }
 
 /// Appraisals of a project by instrument.
@@ -74,8 +83,7 @@ pub fn project_finance(
     let (world, _) = World::build(dataset, study, &chain, &assumptions).usable()?;
     let calm = disruption::simulate(&world, &disruption::Timeline::without_rules(study));
     let mut findings = Findings::default();
-    let measures =
-        portfolio::measures(dataset, study, &chain, &world, &calm, &assumptions, &mut findings);
+    let measures = portfolio::measures(dataset, study, &chain, &world, &calm, &assumptions, &mut findings);
     let assumed = Assumed::read(dataset);
     let cases: Vec<_> = measures
         .iter()
@@ -98,7 +106,7 @@ pub fn project_finance(
     if findings.has_errors() {
         return Err(findings);
     }
-    let quarters = (years * finance::QUARTERS as f64).round() as usize;
+    let quarters = (years * ::finance::QUARTERS as f64).round() as usize;
     Ok(cases
         .par_iter()
         .zip(standard_terms)
@@ -108,8 +116,8 @@ pub fn project_finance(
             ProjectAppraisal {
                 project: measure.id.clone(),
                 name: measure.name.clone(),
-                prices: (case.price.now, finance::break_even_price(&case.project, &[], hurdle)),
-                floor: finance::floor_for_return(&case.project, quarters, &[median], hurdle),
+                prices: (case.price.now, ::finance::break_even_price(&case.project, &[], hurdle)),
+                floor: ::finance::floor_for_return(&case.project, quarters, &[median], hurdle),
                 instruments: instruments
                     .into_iter()
                     .map(|(terms, one)| (terms, appraise(case, &[one], draws, PATHS, &uniform(seed))))
@@ -139,15 +147,30 @@ fn latest_benchmark(dataset: &Dataset, findings: &mut Findings) -> (i16, f64) {
         .max_by_key(|price| price.0);
     latest.unwrap_or_else(|| {
         findings.push(
-            finding::Finding::error(finding::code::NO_DATA, "table `price` has no yearly price of NdPr oxide")
-                .help("add the yearly average"),
+            finding::Finding::error(
+                finding::code::NO_DATA,
+                "table `price` has no yearly price of NdPr oxide",
+            )
+            .help("add the yearly average"),
         );
         (0, f64::NAN)
     })
 }
 
+/// The latest quote of a market after a year: a floor written in a contract is none.
+fn later_quote(dataset: &Dataset, year: i16) -> Option<(String, String, f64)> {
+    let benchmark = Mineral::parse("NdPr").ok();
+    dataset
+        .rows(&schema::PRICE)
+        .iter()
+        .filter(|row| row.mineral == benchmark && !row.cell("quote").contains("floor"))
+        .filter_map(|row| Some((row.period?, row)).filter(|(period, _)| period.last.year() > year))
+        .max_by_key(|(period, _)| period.last)
+        .and_then(|(period, row)| Some((row.cell("quote").to_owned(), period.to_string(), row.value()?)))
+}
+
 /// What each producer makes: the most that its projects can, a quarter.
-fn outputs(dataset: &Dataset, promises: &[finance::floors::Promise]) -> Vec<Output> {
+fn outputs(dataset: &Dataset, promises: &[::finance::floors::Promise]) -> Vec<Output> {
     let mut producers: Vec<&str> = promises.iter().map(|promise| promise.producer.as_str()).collect();
     producers.sort_unstable();
     producers.dedup();
@@ -156,9 +179,10 @@ fn outputs(dataset: &Dataset, promises: &[finance::floors::Promise]) -> Vec<Outp
         .into_iter()
         .map(|producer| {
             let owned = |id: &str| {
-                dataset.rows(&schema::PROJECT).iter().any(|row| {
-                    row.cell("project") == id && row.cell("owner").contains(producer)
-                })
+                dataset
+                    .rows(&schema::PROJECT)
+                    .iter()
+                    .any(|row| row.cell("project") == id && row.cell("owner").contains(producer))
             };
             let tonnes: f64 = dataset
                 .rows(&schema::PROJECT_OUTPUT)
@@ -166,7 +190,7 @@ fn outputs(dataset: &Dataset, promises: &[finance::floors::Promise]) -> Vec<Outp
                 .filter(|row| row.mineral == benchmark && owned(row.cell("project")))
                 .filter_map(dataset::Row::value)
                 .sum();
-            Output { producer: producer.to_owned(), kilograms: tonnes * 1000.0 / finance::QUARTERS as f64 }
+            Output { producer: producer.to_owned(), kilograms: tonnes * 1000.0 / ::finance::QUARTERS as f64 }
         })
         .collect()
 }

@@ -19,9 +19,9 @@ pub struct Case {
     pub project: Project,
     /// Factor on the capital cost.
     pub capital: Range,
-    /// Factor on the output.
+    /// Factor on the output; the running cost follows it.
     pub output: Range,
-    /// Factor on the running cost.
+    /// Factor on the running cost of a kilogram.
     pub running_cost: Range,
     /// Return a year that the owners ask for.
     pub hurdle: Range,
@@ -135,11 +135,12 @@ impl Case {
     /// The project, the return asked for and the price process of a draw.
     fn draw(&self, draw: usize, uniforms: &Uniforms<'_>) -> (Project, f64, PriceProcess) {
         let factor = |figure: u64, range: Range| triangle(uniforms(figure, draw), range);
+        let output = factor(1, self.output);
         let project = Project {
             capital: self.project.capital * factor(0, self.capital),
-            output: self.project.output * factor(1, self.output),
-            other_revenue: self.project.other_revenue * factor(1, self.output),
-            running_cost: self.project.running_cost * factor(2, self.running_cost),
+            output: self.project.output * output,
+            other_revenue: self.project.other_revenue * output,
+            running_cost: self.project.running_cost * output * factor(2, self.running_cost),
             ..self.project.clone()
         };
         let process = PriceProcess { long_run: self.price.long_run * factor(3, self.long_run), ..self.price };

@@ -297,7 +297,8 @@ impl Flows {
 
     /// Draws a debt while the project is built and serves it from what the project earns.
     ///
-    /// What cannot be paid is added to the debt; after a year of it the project fails: the lender recovers its
+    /// In a poor quarter the owners pay from what the project has earned them since its first product. What
+    /// cannot be paid is added to the debt; after a year of it the project fails: the lender recovers its
     /// part from the assets, and the owners get nothing more. With a guarantee the treasury pays its part of
     /// the loss; without one the treasury is the lender.
     fn serve(&mut self, project: &Project, debt: &Debt, guarantee: Option<(f64, f64)>) {
@@ -305,6 +306,7 @@ impl Flows {
         let start = project.first_product();
         let mut owed = 0.0;
         let mut missed = 0;
+        let mut earned = 0.0;
         let lend = |flows: &mut Flows, quarter: usize, amount: f64| {
             flows.owners[quarter] += amount;
             let lender = if guarantee.is_some() { &mut flows.lenders } else { &mut flows.treasury };
@@ -325,12 +327,15 @@ impl Flows {
                 guarantee.map_or((0.0, 0.0), |(cover, fee)| (fee / QUARTERS as f64, cover));
             let fee = (fee_share * owed).min(self.owners[quarter].max(0.0));
             self.to_owners(quarter, -fee);
+            let there: f64 = (earned + self.owners[quarter]).max(0.0);
             if quarter < start + debt.grace {
+                earned = there;
                 continue;
             }
             let left = (start + debt.tenor).saturating_sub(quarter).max(1);
             let due = owed * annuity(per_quarter, left);
-            let paid = due.min(self.owners[quarter].max(0.0));
+            let paid = due.min(there);
+            earned = there - paid;
             lend(self, quarter, -paid);
             owed -= paid;
             let short = paid < due * (1.0 - SETTLED);

@@ -109,5 +109,7 @@ fn widen(factor: (f64, f64, f64), stated: (f64, f64, f64)) -> (f64, f64, f64) {
 /// True where the register says that permits are there.
 fn has_permits(row: &Row) -> bool {
     let told = format!("{} {}", row.cell("permits"), row.cell("status")).to_lowercase();
-    ["permitted", "licensed", "operating", "construction", "approvals", "approved"].iter().any(|word| told.contains(word))
+    ["permitted", "licensed", "operating", "construction", "approvals", "approved"]
+        .iter()
+        .any(|word| told.contains(word))
 }

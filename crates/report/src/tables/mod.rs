@@ -3,6 +3,7 @@
 mod assess;
 mod chain;
 mod data;
+pub(crate) mod finance;
 mod minerals;
 mod plan;
 mod priority;
