@@ -348,6 +348,20 @@ tables! {
         key("heading", K::Text), key("edition", K::Word(NOMENCLATURES)), key("mineral", K::Mineral),
         required("form", K::Form), optional("through", K::Word(NOMENCLATURES)), required("basis-note", K::Text),
     ] values [];
+    CUSTOMS_FLOW "customs-flow" "Goods of a mineral that came into a country from another, all forms of its headings together." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
+        key("period", K::Period),
+    ] values [Kind::Flow];
+    GROUP_IMPORT_SHARE "group-import-share" "Sources of what a group of countries imports from outside; trade among its members is left out." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
+        optional_key("product", K::Text), key("period", K::Period),
+    ] values [Kind::Share];
+    POLICY_PERCEPTION "policy-perception" "How investors in mining see the policy of a country, from 0 (worst) to 100 (best)." [
+        key("country", K::Area), key("period", K::Period),
+    ] values [Kind::Ratio];
+    TIE "tie" "How far a supplier may be unwilling to supply a country, from 0 (close) to 1 (distant), by kind of tie." [
+        key("country", K::Area), key("partner", K::Area), key("kind", K::Word(TIES)), key("period", K::Period),
+    ] values [Kind::Ratio];
     GOVERNANCE "governance" "Indicators of how a country is governed, on the scale of each." [
         key("country", K::Area), key("indicator", K::Word(GOVERNANCE_INDICATORS)), key("period", K::Period),
     ] values [Kind::Ratio], signed true;
@@ -419,6 +433,9 @@ pub const MISSING_WHY: &[&str] = &[
 
 /// Editions of the Harmonized System, oldest first, as trade statistics write them.
 pub const NOMENCLATURES: &[&str] = &["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"];
+
+/// Ties between a country and its supplier, of the Survey's method of 2020.
+pub const TIES: &[&str] = &["trade", "shared-values", "military-cooperation"];
 
 /// Indicators of governance.
 pub const GOVERNANCE_INDICATORS: &[&str] = &[

@@ -86,7 +86,7 @@ pub fn appraise(
     uniforms: &Uniforms<'_>,
 ) -> Appraisal {
     let mut costs = vec![0.0; outer * inner];
-    let (mut with, mut without, mut failures, mut built) = (0, 0, 0, 0);
+    let (mut with, mut without, mut failures, mut built) = (0_usize, 0_usize, 0_usize, 0_usize);
     let (mut public, mut private, mut added) = (0.0, 0.0, 0.0);
     for draw in 0..outer {
         let (project, hurdle, process) = case.draw(draw, uniforms);

@@ -196,7 +196,7 @@ impl Flows {
         }
     }
 
-    fn to_owners(&mut self, quarter: usize, amount: f64) {
+    fn give_owners(&mut self, quarter: usize, amount: f64) {
         self.owners[quarter] += amount;
         self.treasury[quarter] -= amount;
     }
@@ -212,7 +212,7 @@ impl Flows {
                     let now = price.at(quarter);
                     let full = project.level(quarter) >= 1.0;
                     let back = taken.of(clawback, quarter - start, now, mass, full);
-                    self.to_owners(quarter, mass * (strike - now).max(0.0) - back);
+                    self.give_owners(quarter, mass * (strike - now).max(0.0) - back);
                 }
             }
             Instrument::Offtake { floor, firm, quarters, rebate } => {
@@ -221,13 +221,13 @@ impl Flows {
                     let mass = firm.min(project.kilograms(quarter));
                     let now = price.at(quarter);
                     let back = taken.of(rebate, quarter - start, now, mass, true);
-                    self.to_owners(quarter, mass * (floor - now).max(0.0) - back);
+                    self.give_owners(quarter, mass * (floor - now).max(0.0) - back);
                 }
             }
             Instrument::ContractForDifference { strike, share, quarters } => {
                 for quarter in term(quarters) {
                     let mass = share * project.kilograms(quarter);
-                    self.to_owners(quarter, mass * (strike - price.at(quarter)));
+                    self.give_owners(quarter, mass * (strike - price.at(quarter)));
                 }
             }
             Instrument::Insurance { trigger, deductible, limit, premium, quarters } => {
@@ -235,7 +235,7 @@ impl Flows {
                     let mass = project.kilograms(quarter);
                     let loss = mass * (trigger - price.at(quarter)).max(0.0);
                     let paid = ((1.0 - deductible) * loss).min(limit);
-                    self.to_owners(quarter, paid - premium * mass * trigger);
+                    self.give_owners(quarter, paid - premium * mass * trigger);
                 }
             }
             Instrument::ReferencePrice { reference, share } => {
@@ -291,7 +291,7 @@ impl Flows {
 
     fn while_building(&mut self, project: &Project, amount: f64) {
         for quarter in project.wait..project.first_product() {
-            self.to_owners(quarter, amount / project.build as f64);
+            self.give_owners(quarter, amount / project.build as f64);
         }
     }
 
@@ -326,7 +326,7 @@ impl Flows {
             let (fee_share, cover) =
                 guarantee.map_or((0.0, 0.0), |(cover, fee)| (fee / QUARTERS as f64, cover));
             let fee = (fee_share * owed).min(self.owners[quarter].max(0.0));
-            self.to_owners(quarter, -fee);
+            self.give_owners(quarter, -fee);
             let there: f64 = (earned + self.owners[quarter]).max(0.0);
             if quarter < start + debt.grace {
                 earned = there;
@@ -373,7 +373,7 @@ impl Flows {
         let later = crate::present_value(&self.owners[quarter..], rate).max(0.0);
         // A claim is worth no more than what there is to pay it from.
         let taken = claim.min(later).max(ownership * later);
-        self.to_owners(quarter, -taken);
+        self.give_owners(quarter, -taken);
     }
 }
 

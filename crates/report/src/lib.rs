@@ -36,6 +36,7 @@ pub use respond::respond_summary;
 pub use sentences::{Passage, passages};
 pub use summary::{WIDTH, grid, summary};
 pub use table::{Cell, Column, Table};
+pub use tables::by_year::sentence as by_year_sentence;
 pub use tables::finance::{contract_tables, project_table};
 pub use tables::respond::respond;
 pub use tables::tables;
