@@ -10,6 +10,7 @@
 
 mod assess;
 mod bill;
+mod finance;
 mod influence;
 mod metrics;
 mod plan;
@@ -27,6 +28,7 @@ use economy::Accounts;
 use finding::{Findings, Severity};
 use study::Study;
 
+pub use self::finance::{ContractAnswer, ProjectAppraisal, contract_costs, project_finance};
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};

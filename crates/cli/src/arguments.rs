@@ -102,6 +102,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         study: StudyChoice,
     },
+    /// Contracts that carry a price, and what instruments do for projects
+    #[command(subcommand)]
+    Finance(crate::finance::FinanceCommand),
     /// Look at the dataset, check it, take it out
     #[command(subcommand)]
     Data(Data),

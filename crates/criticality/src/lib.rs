@@ -11,7 +11,6 @@
 mod bom;
 mod build;
 mod by_year;
-mod draw;
 mod group;
 mod matrix;
 mod monitoring;
@@ -23,7 +22,7 @@ mod survey;
 pub use bom::{Bill, Dominance, MineralSum, PartExposure, bill};
 pub use build::{Ground, constants, listed, profiles};
 pub use by_year::{Factor, YearExposure, YearSeries, by_year};
-pub use draw::{Spread, Widths, block, uniforms};
+pub use draw::{Spread, Widths};
 pub use matrix::{Matrix, MatrixRow, Range, matrix};
 pub use monitoring::{Monitored, monitored};
 pub use profile::{Chokepoint, Profile, StageProfile, Supplier, Uncertain, Use};

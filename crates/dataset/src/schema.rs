@@ -372,7 +372,46 @@ tables! {
         key("project", K::Reference("project")), key("item", K::Word(&["capex", "opex", "public"])),
         optional("instrument", K::Text),
     ] values [MONEY, USD];
+    CONTRACT "contract" "Contracts by which governments carry the price of a mineral, signed or proposed." [
+        key("contract", K::Identifier), required("name", K::Text), required("country", K::Area),
+        required("counterparty", K::Text), required("template", K::Word(CONTRACT_TEMPLATES)),
+        optional("mineral", K::Mineral), optional("form", K::Form), required("period", K::Period),
+    ] values [];
+    CONTRACT_TERM "contract-term" "The figures of a contract." [
+        key("contract", K::Reference("contract")), key("term", K::Word(CONTRACT_TERMS)),
+    ] values [USD, MONEY, MONEY_FLOW, Kind::Share, Kind::Rate, Kind::Flow, Kind::Duration, Kind::Count];
+    FINANCE_ASSUMPTION "finance-assumption"
+        "What the appraisal of projects and contracts assumes on prices, returns and standard terms." [
+        key("name", K::Identifier),
+    ] values [USD, Kind::Share, Kind::Rate, Kind::Ratio, Kind::Duration];
 }
+
+/// Forms of contract, each with its own type in crate `finance`.
+pub const CONTRACT_TEMPLATES: &[&str] = &["protection", "purchase", "vault", "reference-price"];
+
+/// Terms of contracts.
+pub const CONTRACT_TERMS: &[&str] = &[
+    "strike",
+    "clawback-share",
+    "clawback-above",
+    "clawback-from",
+    "clawback-cap",
+    "volume",
+    "available",
+    "budget",
+    "preferred-amount",
+    "preferred-coupon",
+    "conversion-price",
+    "warrants",
+    "warrant-price",
+    "loan",
+    "loan-term",
+    "loan-spread",
+    "profit-floor",
+    "offtake-term",
+    "private-money",
+    "cover",
+];
 
 /// Status words of sites, best first.
 pub const STATUS: &[&str] =

@@ -5,6 +5,7 @@ pub(crate) mod by_year;
 mod chain;
 mod data;
 mod dependence;
+pub(crate) mod finance;
 mod minerals;
 mod plan;
 mod priority;
