@@ -2,7 +2,7 @@
 
 use balance::Baselines;
 use chain::Chain;
-use codes::{Area, Mineral, Sector};
+use codes::{Area, Mineral, Sector, Viewpoint};
 use criticality::{Ground, profiles};
 use dataset::Dataset;
 use dataset::shortage::Missing;
@@ -78,7 +78,7 @@ pub fn shortage_losses(
     let mut losses = Vec::new();
     for area in countries {
         let Area::Country(country) = area else { continue };
-        let profiles = profiles(&ground, country);
+        let profiles = profiles(&ground, &Viewpoint::from(country));
         let mut minerals = Vec::new();
         for missing in list.iter().filter(|missing| missing.country == area) {
             for mineral in missing.mineral.members() {
@@ -144,7 +144,7 @@ pub fn static_losses(
         let area = Area::Country(*country);
         let Some(regional) = tables.of(area) else { continue };
         let ground_of = static_loss::Ground { dataset, settings: &settings, regional };
-        let mut of_country: Vec<StaticAnswer> = profiles(&ground, *country)
+        let mut of_country: Vec<StaticAnswer> = profiles(&ground, &Viewpoint::from(*country))
             .par_iter()
             .map(|profile| {
                 let needs = needs(dataset, &chain, profile.mineral);

@@ -7,7 +7,7 @@
 //! downstream, each told apart; probability times impact. Own use of the supplier is not restricted: only its
 //! net exports stop.
 
-use codes::{Area, Mineral, Sector, Stage};
+use codes::{Area, Mineral, Sector, Stage, Viewpoint};
 use criticality::{Profile, StageProfile};
 use dataset::{Dataset, Row, schema};
 use equilibrium::disruption::{After, Market, Supplier};
@@ -115,7 +115,7 @@ pub struct Scenario {
     /// The mineral.
     pub mineral: Mineral,
     /// Whose loss.
-    pub viewpoint: Area,
+    pub viewpoint: Viewpoint,
     /// The supplier.
     pub supplier: Area,
     /// Stage at which its share is largest.
@@ -196,7 +196,7 @@ fn scenario(
     );
     Some(Scenario {
         mineral: profile.mineral,
-        viewpoint: profile.viewpoint,
+        viewpoint: profile.viewpoint.clone(),
         supplier,
         stage: stage.stage,
         share,

@@ -180,7 +180,7 @@ fn priority(answer: &Answer) -> String {
             .collect();
         let title = format!(
             "Listed minerals, {}: likelihood (0 to 1), consequence (0 to 10), draws in the first ten:",
-            crate::words::country(block.country)
+            crate::words::viewpoint(&block.country)
         );
         text.push_str(&grid(&title, &["", "", "likelihood", "consequence", "first ten"], 2, rows));
     }
@@ -320,7 +320,7 @@ pub fn spread_summary(answer: &Answer) -> String {
                     dollars(loss.indirect[1]),
                     dollars(upper),
                     dollars(loss.indirect[2]),
-                    format!("{} to {}", percent(lower / gdp), percent(upper / gdp)),
+                    percent(central / gdp),
                 ]);
             } else if answer.study.viewpoints.iter().any(|country| country.as_str() == loss.region) {
                 abroad.push(vec![
@@ -339,7 +339,7 @@ pub fn spread_summary(answer: &Answer) -> String {
     }
     let mut text = grid(
         "Value added lost in the first year with suppliers, in the upper bound with direct customers too:",
-        &["scenario", "", "lower", "central", "indirect", "upper", "indirect", "of GDP"],
+        &["scenario", "", "lower", "central", "indirect", "upper", "indirect", "central, of GDP"],
         2,
         home,
     );
@@ -357,40 +357,69 @@ pub fn spread_summary(answer: &Answer) -> String {
 /// Published losses of a year or less beside ours of the nearest scenario, with what each assumes.
 #[must_use]
 pub fn published_summary(answer: &Answer) -> String {
-    let rows: Vec<Vec<String>> = answer
-        .published
-        .iter()
-        .map(|row| {
-            let [lower, central, upper] = row.ours;
-            let place = if row.share < lower {
-                "below ours"
-            } else if row.share < central {
-                "lower to central"
-            } else if row.share <= upper {
-                "central to upper"
-            } else {
-                "above ours"
-            };
-            vec![
-                row.country.to_string(),
-                row.publisher.split(" of ").next().unwrap_or(&row.publisher).to_owned(),
-                row.months.clone(),
-                percent(row.share),
-                format!("{}, {}, {}", percent(lower), percent(central), percent(upper)),
-                place.to_owned(),
-                row.assumption.clone(),
-            ]
-        })
-        .collect();
-    if rows.is_empty() {
-        return String::new();
+    let mut text = String::new();
+    let mut countries: Vec<Area> = answer.published.iter().map(|row| row.country).collect();
+    countries.dedup();
+    for country in countries {
+        let of: Vec<_> = answer.published.iter().filter(|row| row.country == country).collect();
+        let Some(first) = of.first() else { continue };
+        let [lower, central, upper] = first.ours;
+        let gdp = answer.accounts.gdp.iter().find(|entry| answer.world.places[entry.0] == country);
+        let spread = answer.spreads.iter().find(|spread| spread.scenario == first.scenario);
+        let whole = spread
+            .and_then(|spread| {
+                spread.losses.iter().find(|loss| loss.hit == country && loss.region == country.to_string())
+            })
+            .zip(gdp)
+            .map(|(loss, gdp)| loss.total().map(|total| total / gdp.1));
+        let rows = of
+            .iter()
+            .map(|row| {
+                let within = |low: f64, high: f64| row.share >= low && row.share < high;
+                let place = if within(0.0, lower) {
+                    "below our lower bound"
+                } else if within(lower, central) {
+                    "between lower and central"
+                } else if within(central, upper) {
+                    "between central and upper"
+                } else if whole.is_some_and(|[_, _, most]| within(upper, most)) {
+                    "above upper, below upper with customers"
+                } else {
+                    "above all of ours"
+                };
+                vec![
+                    row.publisher.split(' ').next().unwrap_or(&row.publisher).to_owned(),
+                    row.assumption.clone(),
+                    place.to_owned(),
+                    row.months.clone(),
+                    percent(row.share),
+                ]
+            })
+            .collect();
+        text.push_str(&grid(
+            &format!("Published losses of {} over GDP, and where ours lie:", crate::words::country(country)),
+            &["", "it assumes", "lies", "months", "published"],
+            3,
+            rows,
+        ));
+        let with = whole.map_or(String::new(), |[_, central, most]| {
+            format!(
+                "; with suppliers {}, and with direct customers that stop {}",
+                percent(central),
+                percent(most)
+            )
+        });
+        text.push_str(&crate::words::wrapped(&format!(
+            "Ours, {} in its first year: lower {} (what is scarce goes where it is worth most), central {} (each \
+             sector loses what its scarcest component stops, part is made up later), upper {} (nothing is \
+             replaced, saved or made up){with}.",
+            first.scenario,
+            percent(lower),
+            percent(central),
+            percent(upper),
+        )));
     }
-    grid(
-        "Published losses over GDP beside ours of the nearest scenario in its first year:",
-        &["", "publisher", "months", "published", "ours: lower, central, upper", "lies", "it assumes"],
-        2,
-        rows,
-    )
+    text
 }
 
 /// Rows of a table on a terminal before it says how many more there are.

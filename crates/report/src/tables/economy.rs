@@ -120,7 +120,7 @@ pub fn static_tables(answers: &[StaticAnswer]) -> Vec<Table> {
 fn push_cases(table: &mut Table, scenario: &Scenario) {
     for (case, parts) in ["low", "central", "high"].into_iter().zip(&scenario.cases) {
         table.push([
-            code(scenario.viewpoint),
+            code(&scenario.viewpoint),
             code(scenario.mineral),
             code(scenario.supplier),
             scenario.stage.as_str().into(),
