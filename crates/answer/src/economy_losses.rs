@@ -166,8 +166,7 @@ pub fn static_losses(
                 }
             })
             .collect();
-        of_country
-            .sort_by(|a, b| b.expected.total_cmp(&a.expected).then(a.mineral.cmp(&b.mineral)));
+        of_country.sort_by(|a, b| b.expected.total_cmp(&a.expected).then(a.mineral.cmp(&b.mineral)));
         for (place, answer) in of_country.iter_mut().enumerate() {
             answer.rank = place + 1;
         }

@@ -93,7 +93,8 @@ fn list(common: &Common) -> Result<(), Stop> {
         rows,
     ))?;
     print(&format!(
-        "\n  {} sources, {} rules, {} frameworks. `monazite data show WORDS` prints figures.\n",
+        "\n  Read when an answer needs them: {}.\n  {} sources, {} rules, {} frameworks. `monazite data show WORDS` prints figures.\n",
+        LARGE.iter().map(|spec| spec.name).collect::<Vec<_>>().join(" and "),
         dataset.sources.len(),
         dataset.rules.len(),
         dataset.frameworks.len()

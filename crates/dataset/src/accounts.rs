@@ -122,7 +122,9 @@ pub fn world(files: &Files, dataset: &Dataset) -> Checked<Read<Table>> {
     let all = |codes: &[String]| -> Vec<Industry> {
         regions
             .iter()
-            .flat_map(|region| codes.iter().map(|code| Industry { region: region.clone(), code: code.clone() }))
+            .flat_map(|region| {
+                codes.iter().map(|code| Industry { region: region.clone(), code: code.clone() })
+            })
             .collect()
     };
     let (industries, final_uses) = (all(&codes), all(&last));

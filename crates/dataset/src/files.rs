@@ -72,7 +72,10 @@ impl Files {
             let (digest, after) = rest[end + 9..].split_at(DIGEST);
             let (packed, after) = after.split_at(packed_length);
             rest = after;
-            files.insert(name.clone(), File { shown: name, bytes: Bytes::Packed { raw_length, digest, packed } });
+            files.insert(
+                name.clone(),
+                File { shown: name, bytes: Bytes::Packed { raw_length, digest, packed } },
+            );
         }
         Files { all: files, own: BTreeMap::new() }
     }

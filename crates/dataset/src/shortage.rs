@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_and_good_rows_are_kept() {
-        let text = "mineral,country,missing,weeks\nGa,USA,40%,52\nGe,USA,1.4,52\nXx,USA,0.2,60\nGa,USA,0.1,4\n";
+        let text =
+            "mineral,country,missing,weeks\nGa,USA,40%,52\nGe,USA,1.4,52\nXx,USA,0.2,60\nGa,USA,0.1,4\n";
         let read = parse("list.csv", text);
         assert_eq!(read.value.len(), 1);
         assert!((read.value[0].part - 0.4).abs() < 1e-12);

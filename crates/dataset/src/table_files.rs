@@ -42,7 +42,9 @@ pub fn parse(z: (&str, &str), y: (&str, &str)) -> Checked<Option<Table>> {
     let mut findings = Findings::default();
     let transactions = labelled(z.0, z.1, &mut findings);
     let last = labelled(y.0, y.1, &mut findings);
-    let (Some(transactions), Some(last)) = (transactions, last) else { return Checked { value: None, findings } };
+    let (Some(transactions), Some(last)) = (transactions, last) else {
+        return Checked { value: None, findings };
+    };
     let mut differ = |place: &str, what: &str| {
         findings.push(
             Finding::error(code::TABLE_SHAPE, what.to_owned())

@@ -1,8 +1,8 @@
 //! The dynamic answer: the same loss of capacity, day by day, with inventories (crate `ario`).
 
 use ario::{
-    Compatibility, Damage, Event, Fault, Hit, Orders, Overproduction, Rationing, Recovery, Response, Simulation,
-    Stability, Table, stability,
+    Compatibility, Damage, Event, Fault, Hit, Orders, Overproduction, Rationing, Recovery, Response,
+    Simulation, Stability, Table, stability,
 };
 use dataset::Dataset;
 use finding::Findings;
@@ -130,7 +130,8 @@ fn convert(regional: &Regional) -> Result<Table, Fault> {
     let first = table.of_region(&regions[0]);
     let sectors: Vec<String> = first.iter().map(|i| table.industries[*i].code.clone()).collect();
     let count = table.len();
-    let transactions = (0..count).flat_map(|i| table.intermediate.row(i).iter().map(|z| z.max(0.0))).collect();
+    let transactions =
+        (0..count).flat_map(|i| table.intermediate.row(i).iter().map(|z| z.max(0.0))).collect();
     let last = table.final_total().into_iter().map(|f| f.max(0.0)).collect();
     Table::new(regions, sectors, vec!["final".to_owned()], transactions, last)
 }

@@ -50,7 +50,10 @@ pub fn indirect(tables: &Tables, losses: &Losses) -> Vec<IndirectLoss> {
         let critical = tables.critical[1];
         for (regional, regions) in [
             (home, vec![region.as_str()]),
-            (&tables.world, tables.world.table.regions().into_iter().filter(|other| *other != region).collect()),
+            (
+                &tables.world,
+                tables.world.table.regions().into_iter().filter(|other| *other != region).collect(),
+            ),
         ] {
             if !regional.has(&region) {
                 continue;

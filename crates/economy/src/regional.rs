@@ -230,9 +230,8 @@ impl Regional {
                 bought[*kind][buyer] += value;
             }
         }
-        let goods: Vec<bool> = (0..codes.len())
-            .map(|kind| self.parts.iter().any(|part| kinds[part.industry] == kind))
-            .collect();
+        let goods: Vec<bool> =
+            (0..codes.len()).map(|kind| self.parts.iter().any(|part| kinds[part.industry] == kind)).collect();
         let all: Vec<f64> = self.table.intermediate.column_sums();
         spread::bottleneck(&self.table.intermediate, &kinds, own, 1, |kind, buyer| {
             goods[kind] && bought[kind][buyer] > critical * all[buyer]
@@ -293,8 +292,11 @@ fn finish(
     for sector in Sector::all() {
         if !parts.iter().any(|part| part.sector == sector) {
             findings.push(
-                Finding::error(code::TABLE_UNMAPPED, format!("no industry of {accounts} belongs to {sector}"))
-                    .help("add a row to the table `industry-sector`"),
+                Finding::error(
+                    code::TABLE_UNMAPPED,
+                    format!("no industry of {accounts} belongs to {sector}"),
+                )
+                .help("add a row to the table `industry-sector`"),
             );
         }
     }

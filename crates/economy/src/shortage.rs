@@ -152,9 +152,8 @@ fn reallocated(regional: &Regional, region: &str, missing: &[MissingMineral]) ->
             for part in regional.parts.iter().filter(|part| {
                 part.sector == *sector && regional.table.industries[part.industry].region == region
             }) {
-                let worth = part.part
-                    * regional.table.value_added[part.industry]
-                    * regional.factor[part.industry];
+                let worth =
+                    part.part * regional.table.value_added[part.industry] * regional.factor[part.industry];
                 uses.push(MaterialUse {
                     industry: part.industry,
                     mass: share * (worth / whole).max(0.0),
@@ -181,7 +180,11 @@ fn reallocated(regional: &Regional, region: &str, missing: &[MissingMineral]) ->
         .map(|((share, factor), industry)| if industry.region == region { share * factor } else { 0.0 })
         .collect();
     let demand = regional.table.final_total();
-    let ground =
-        Ground { leontief: &regional.leontief, demand: &demand, output: &regional.table.output, value: &value };
+    let ground = Ground {
+        leontief: &regional.leontief,
+        demand: &demand,
+        output: &regional.table.output,
+        value: &value,
+    };
     Ok(reallocate(&ground, &shortages)?.loss)
 }

@@ -218,12 +218,10 @@ fn market(
     let total: f64 = stage.located.iter().map(|known| known.output.value).sum();
     let made = stage.located.iter().filter(|known| known.country == supplier);
     let made: f64 = made.map(|known| known.output.value).sum();
-    let home_use =
-        if supplier.as_str() == "CHN" { settings.home_use_china } else { settings.home_use_other };
+    let home_use = if supplier.as_str() == "CHN" { settings.home_use_china } else { settings.home_use_other };
     let exports = (made - case.helpful(home_use) * total).max(0.0);
-    let rise = elasticity(ground.dataset, profile.mineral, "supply", case).unwrap_or_else(|| {
-        case.helpful(settings.supply_rise)
-    });
+    let rise = elasticity(ground.dataset, profile.mineral, "supply", case)
+        .unwrap_or_else(|| case.helpful(settings.supply_rise));
     let spare = 1.0 + case.helpful(settings.excess);
     let mut others: Vec<Supplier> = stage
         .located
@@ -248,12 +246,8 @@ fn market(
     others.push(Supplier { quantity: regained, capacity: regained * spare, elasticity: rise });
     let fall = elasticity(ground.dataset, profile.mineral, "demand", case)
         .unwrap_or_else(|| case.helpful(settings.demand_fall));
-    let market = Market {
-        cut_supply: exports,
-        others,
-        demand_elasticity: -fall,
-        ceiling: settings.ceiling[1],
-    };
+    let market =
+        Market { cut_supply: exports, others, demand_elasticity: -fall, ceiling: settings.ceiling[1] };
     let after = market.after(1.0);
     (market, after)
 }
@@ -306,9 +300,8 @@ fn scrap(dataset: &Dataset, mineral: Mineral, supplier: Area) -> f64 {
             && row.country.is_some_and(|country| country != supplier && country != Area::world())
     };
     let rows: Vec<&Row> = dataset.rows(&schema::PRODUCTION).iter().filter(of).collect();
-    let newest = |row: &&&Row| {
-        rows.iter().all(|other| other.country != row.country || other.period <= row.period)
-    };
+    let newest =
+        |row: &&&Row| rows.iter().all(|other| other.country != row.country || other.period <= row.period);
     rows.iter().filter(newest).filter_map(|row| row.value()).sum()
 }
 

@@ -98,7 +98,10 @@ impl Market {
             && self.cut_supply >= 0.0
             && self.ceiling >= 1.0
             && demand > 0.0
-            && self.others.iter().all(|s| s.quantity >= 0.0 && s.capacity >= s.quantity && s.elasticity >= 0.0);
+            && self
+                .others
+                .iter()
+                .all(|s| s.quantity >= 0.0 && s.capacity >= s.quantity && s.elasticity >= 0.0);
         if !sound {
             return None;
         }

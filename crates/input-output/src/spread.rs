@@ -134,10 +134,8 @@ mod tests {
     #[test]
     fn a_line_that_stops_orders_less_and_delivers_less() {
         // 0 sells 40 of 100 to 1, 1 sells 50 of 200 to 2.
-        let table = table(
-            &[vec![0.0, 40.0, 0.0], vec![0.0, 0.0, 50.0], vec![0.0, 0.0, 0.0]],
-            &[100.0, 200.0, 100.0],
-        );
+        let table =
+            table(&[vec![0.0, 40.0, 0.0], vec![0.0, 0.0, 50.0], vec![0.0, 0.0, 0.0]], &[100.0, 200.0, 100.0]);
         let own = [0.0, 0.5, 0.0];
         assert_eq!(to_suppliers(&table, &own), [0.2, 0.5, 0.0]);
         assert_eq!(to_customers(&table, &own), [0.0, 0.5, 0.25]);

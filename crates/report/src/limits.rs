@@ -14,8 +14,7 @@ pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
         "Stress",
         &[
             "Low and high put every assumption at its end at once: they bound the answer and are no probable range.",
-            "Losses are those of the sectors that use the components; customers of those sectors are not followed, and no multiplier is applied.",
-            "Only the viewpoints' sectors lose; what their partners lose is not counted.",
+            "Suppliers and customers are followed through tables of 2017 and 2011 whose structure is not brought to today; customers one step only.",
             "The settings of the licence process were chosen to follow the episode of 2025, so the replay is no independent test of them.",
             "Prices rise with shortage alone; hoarding, speculation and thin markets are left out.",
         ],

@@ -84,7 +84,8 @@ fn run(
         return Err(Finding::error(code::NO_DATA, format!("no table tells {region} apart")).into());
     };
     let part = (weeks / quantity::WEEKS_PER_YEAR).min(1.0);
-    let stopped: Vec<_> = loss.stopped.iter().map(|(sector, lost)| (*sector, (lost / part).min(1.0))).collect();
+    let stopped: Vec<_> =
+        loss.stopped.iter().map(|(sector, lost)| (*sector, (lost / part).min(1.0))).collect();
     let own = regional.own(&region, &stopped);
     let days = (weeks * quantity::DAYS_PER_WEEK).round() as usize;
     economy::dynamic::run(regional, &region, &own, days, settings).map_err(|fault| {
@@ -129,12 +130,7 @@ fn text(losses: &[ShortageLoss], dynamic: &[DynamicLoss]) -> String {
             let mut abroad: Vec<_> = loss.abroad.iter().collect();
             abroad.sort_by(|a, b| b.2.total_cmp(&a.2));
             abroad.into_iter().map(|(region, lower, upper)| {
-                vec![
-                    loss.country.to_string(),
-                    region.clone(),
-                    words::dollars(*lower),
-                    words::dollars(*upper),
-                ]
+                vec![loss.country.to_string(), region.clone(), words::dollars(*lower), words::dollars(*upper)]
             })
         })
         .collect();
@@ -153,7 +149,9 @@ fn text(losses: &[ShortageLoss], dynamic: &[DynamicLoss]) -> String {
                 "settles at {} of its ordinary output and does not find back within ten years",
                 words::percent(moved.stability.level)
             ),
-            Verdict::Collapses => "collapses: the loss depends on how long one looks, and is no estimate".to_owned(),
+            Verdict::Collapses => {
+                "collapses: the loss depends on how long one looks, and is no estimate".to_owned()
+            }
         };
         let changes = if moved.loss < 0.0 { "gains" } else { "loses" };
         text.push('\n');

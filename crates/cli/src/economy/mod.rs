@@ -29,7 +29,9 @@ pub(crate) enum EconomyCommand {
     )]
     Static(static_loss::StaticChoice),
     /// The shipped input-output tables: balance, and the factors that bring them to today
-    #[command(after_help = "Examples:\n  monazite economy tables\n  monazite economy tables --format csv --table table-sectors\n  monazite economy tables --own my-table")]
+    #[command(
+        after_help = "Examples:\n  monazite economy tables\n  monazite economy tables --format csv --table table-sectors\n  monazite economy tables --own my-table"
+    )]
     Tables(tables::TablesChoice),
 }
 

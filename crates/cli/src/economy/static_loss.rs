@@ -165,7 +165,9 @@ fn parts(answer: &StaticAnswer) -> String {
 fn published(dataset: &Dataset, answers: &[&StaticAnswer], country: codes::Area) -> String {
     let mut text = String::new();
     let rows = dataset.rows(&schema::PUBLISHED_LOSS).iter().filter(|row| {
-        row.country == Some(country) && row.cell("measure") == "money" && row.cell("estimate").starts_with("usgs-")
+        row.country == Some(country)
+            && row.cell("measure") == "money"
+            && row.cell("estimate").starts_with("usgs-")
     });
     for row in rows {
         let symbol = row.cell("estimate").trim_start_matches("usgs-");
@@ -192,7 +194,8 @@ fn published(dataset: &Dataset, answers: &[&StaticAnswer], country: codes::Area)
                 words::percent(first.cases[1].shortfall),
             )
         } else {
-            "below it: in ours, uses that cost little give theirs up first and cover what is missing".to_owned()
+            "below it: in ours, uses that cost little give theirs up first and cover what is missing"
+                .to_owned()
         };
         text.push_str(&words::wrapped(&format!(
             "{}: ours {}, published {range}; {verdict}.",
