@@ -161,13 +161,11 @@ fn labelled(shown: &str, text: &str, findings: &mut Findings) -> Option<Labelled
         rows.push(Industry { region: label(record, 0), code: label(record, 1) });
         let mut figures = Vec::with_capacity(columns.len());
         for cell in record.iter().skip(LABELS) {
-            match parse_plain(cell.trim()) {
-                Some(value) => figures.push(value),
-                None => {
-                    fault(*line, format!("`{cell}` is not a number"), "write digits with a point");
-                    figures.push(0.0);
-                }
+            let value = parse_plain(cell.trim());
+            if value.is_none() {
+                fault(*line, format!("`{cell}` is not a number"), "write digits with a point");
             }
+            figures.push(value.unwrap_or(f64::NAN));
         }
         values.push(figures);
     }

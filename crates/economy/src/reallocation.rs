@@ -247,7 +247,7 @@ mod tests {
             };
             let (a, b) = (shortage(0, first), shortage(4, second));
             let loss = |list: &[Shortage]| reallocate(&toy.ground(), list).unwrap().loss;
-            let (only_a, only_b) = (loss(&[a.0.clone()]), loss(&[b.0.clone()]));
+            let (only_a, only_b) = (loss(std::slice::from_ref(&a.0)), loss(std::slice::from_ref(&b.0)));
             let both = loss(&[a.0.clone(), b.0.clone()]);
             let slack = 1e-7 * (only_a + only_b);
             prop_assert!(both <= only_a + only_b + slack, "{both} above {only_a} + {only_b}");

@@ -35,7 +35,7 @@ impl Leontief {
     pub fn new(coefficients: Matrix) -> Result<Leontief, NotProductive> {
         let leontief = Leontief { coefficients };
         let ones = vec![1.0; leontief.coefficients.rows()];
-        leontief.series(&ones, |a, term| a.times(term)).map(|_| leontief)
+        leontief.series(&ones, Matrix::times).map(|_| leontief)
     }
 
     /// The coefficients.
@@ -47,13 +47,13 @@ impl Leontief {
     /// Gross output that a final demand needs: `x = (I - A)^-1 f`.
     #[must_use]
     pub fn output_for(&self, demand: &[f64]) -> Vec<f64> {
-        self.series(demand, |a, term| a.times(term)).expect("checked when it was made")
+        self.series(demand, Matrix::times).expect("checked when it was made")
     }
 
     /// What a unit of final demand for each industry needs of something used per output: `m (I - A)^-1`.
     #[must_use]
     pub fn content(&self, per_output: &[f64]) -> Vec<f64> {
-        self.series(per_output, |a, term| a.from_left(term)).expect("checked when it was made")
+        self.series(per_output, Matrix::from_left).expect("checked when it was made")
     }
 
     /// Row `industry` of the inverse: its output for a unit of final demand for each industry.
