@@ -92,7 +92,7 @@ impl Exact {
         let mut refill = |calm: Calm, stocks: &mut Stocks| {
             let rows = stocks.rows(n).zip(ordered.par_chunks_mut(n)).enumerate();
             rows.for_each(|(sector, (mut stock, ordered))| {
-                flow.refill.apply(sector, 0, calm, &mut stock, ordered)
+                flow.refill.apply(sector, 0, calm, &mut stock, ordered);
             });
         };
         refill(calm, stocks);

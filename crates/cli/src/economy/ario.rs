@@ -327,7 +327,7 @@ impl Answer<'_> {
                 words::number(ordinary, 4),
                 format!("{:.2} %", 100.0 * lowest.1),
                 lowest.0.to_string(),
-                format!("{:.2} %", 100.0 * levels().last().unwrap_or(1.0)),
+                format!("{:.2} %", 100.0 * levels().next_back().unwrap_or(1.0)),
                 words::number(missing, 4),
             ]);
         }

@@ -86,7 +86,7 @@ pub struct Event {
 
 struct Line<'l> {
     shown: &'l str,
-    line: usize,
+    number: usize,
     cells: &'l [String],
     columns: &'l BTreeMap<&'static str, usize>,
 }
@@ -97,7 +97,7 @@ impl Line<'_> {
     }
 
     fn place(&self, name: &str) -> Place {
-        Place::line(self.shown, self.line).column(name)
+        Place::line(self.shown, self.number).column(name)
     }
 
     fn wrong(&self, name: &str, message: String, help: impl Into<String>) -> Finding {
@@ -262,7 +262,7 @@ pub(super) fn read(
     // What must be the same in all rows of an event, and the line of its first row.
     let mut first: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     for (number, cells) in &sheet.rows {
-        let line = Line { shown, line: *number, cells, columns: &columns };
+        let line = Line { shown, number: *number, cells, columns: &columns };
         let name = line.cell("event").to_owned();
         if name.is_empty() {
             findings.push(
