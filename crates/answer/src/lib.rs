@@ -10,6 +10,7 @@
 
 mod assess;
 mod bill;
+mod ensemble;
 mod influence;
 mod metrics;
 mod plan;
@@ -19,6 +20,8 @@ mod respond;
 mod stress;
 mod track;
 
+use std::sync::atomic::AtomicBool;
+
 use chain::Chain;
 use dataset::{Dataset, Row};
 use disruption::{Assumptions, Outcome, World};
@@ -26,9 +29,15 @@ use economy::Accounts;
 use finding::{Findings, Severity};
 use study::Study;
 
+pub use ::draw::Method as DrawMethod;
+pub use ::ensemble::DrawRanges;
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};
+pub use ensemble::{
+    BranchEnsemble, Draws, ElementSpread, Ensemble, Experiment, FigureInfluence, Identity, LARGEST,
+    LossSpread, PartialEnsemble, ScenarioEnsemble, SeriesFan, Spread, StopSpread, TAIL,
+};
 pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
@@ -48,6 +57,8 @@ pub enum Part {
     Assess,
     /// Scenarios and losses.
     Stress,
+    /// Every scenario under draws of all uncertain figures.
+    Ensemble,
     /// Which assumptions move the loss; needs the scenarios' rules but not their results.
     Influence,
     /// Projects and stocks; runs the scenarios too.
@@ -58,7 +69,8 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Part; 5] = [Part::Assess, Part::Stress, Part::Influence, Part::Plan, Part::Track];
+    pub const ALL: [Part; 6] =
+        [Part::Assess, Part::Stress, Part::Ensemble, Part::Influence, Part::Plan, Part::Track];
 }
 
 /// The answer to a study.
@@ -79,6 +91,8 @@ pub struct Answer {
     pub monitoring: Vec<criticality::Monitored>,
     /// Scenarios in the order of the study.
     pub scenarios: Vec<ScenarioAnswer>,
+    /// Scenarios under draws, if any were made.
+    pub ensemble: Option<Ensemble>,
     /// Assumptions by how far they move the loss, largest first.
     pub influence: Vec<Influence>,
     /// Scenario that influence and plan look at.
@@ -149,7 +163,7 @@ impl Answer {
         findings.append(assumed(dataset, &chain));
         findings.sort();
         debug_assert_eq!(findings.count(Severity::Error), 0);
-        Ok(Answer {
+        let mut answer = Answer {
             study: study.clone(),
             world,
             accounts,
@@ -157,6 +171,7 @@ impl Answer {
             priority: priority.blocks,
             monitoring: priority.monitoring,
             scenarios,
+            ensemble: None,
             influence,
             focus,
             plan,
@@ -165,7 +180,17 @@ impl Answer {
             published,
             findings,
             chain,
-        })
+        };
+        if wants(Part::Ensemble) && study.scenario_draws > 0 {
+            let draws = Draws { method: draw::Method::Sobol, seed: study.seed };
+            let experiment = Experiment::new(dataset, &answer, draws)?;
+            let mut made = experiment.empty();
+            let wanted = DrawRanges::new(0, study.scenario_draws as u64);
+            experiment.run(&mut made, &wanted, &AtomicBool::new(false), progress)?;
+            let ensemble = experiment.summary(&made);
+            answer.ensemble = Some(ensemble);
+        }
+        Ok(answer)
     }
 
     /// The answer of a scenario.

@@ -88,9 +88,6 @@ pub(crate) struct Ranked {
     pub(crate) monitoring: Vec<Monitored>,
 }
 
-/// Seed of the draws: the same study gives the same draws.
-const SEED: u64 = 2025;
-
 pub(crate) fn priority(
     dataset: &Dataset,
     study: &Study,
@@ -120,7 +117,7 @@ pub(crate) fn priority(
     for country in &study.viewpoints {
         let Some(constants) = constants(dataset, *country) else { continue };
         let mut profiles = profiles(&ground, *country);
-        let matrix = matrix(&profiles, &constants, &widths, draws, SEED);
+        let matrix = matrix(&profiles, &constants, &widths, draws, study.seed);
         let place = |row: &MatrixRow| row.mineral;
         let order: Vec<_> = matrix.rows.iter().map(place).collect();
         profiles.sort_by_key(|profile| order.iter().position(|mineral| *mineral == profile.mineral));

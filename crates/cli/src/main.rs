@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod quality;
 mod respond;
+mod stress;
 mod study;
 mod track;
 
@@ -65,7 +66,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
                 minerals::assess(common, study, method, view)
             }
         }
-        Command::Stress(choice) => study::part(common, choice, study::Question::Stress),
+        Command::Stress(choice) => stress::stress(common, choice),
         Command::Plan(choice) => study::part(common, choice, study::Question::Plan),
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),

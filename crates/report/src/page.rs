@@ -7,6 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use portfolio::Tried;
 
 use crate::chart::{self, Chart};
+use crate::ensemble;
 use crate::limits::{LIMITS, WHY_LOSSES_DIFFER};
 use crate::page_priority;
 use crate::record::RunRecord;
@@ -646,7 +647,7 @@ fn colophon(answer: &Answer, record: &RunRecord) -> Markup {
                 " and dataset " code { (record.dataset_sha256.get(..12).unwrap_or("")) }
                 ". Every figure of this page stands in the tables beside it; columns.csv says what each column holds. Charts are Plotly figures: the JSON of each is in this file."
             }
-            p { "Case low and case high put every assumption at its harmless or harmful end at once. " (capital(record.sampling)) ". Weeks with less than " (percent(1.0 - answer.world.short_from())) " of the use wanted count as short." }
+            p { "Case low and case high put every assumption at its harmless or harmful end at once. " @if let Some(sentence) = ensemble::convergence(answer) { (prose(&sentence)) " " } "Weeks with less than " (percent(1.0 - answer.world.short_from())) " of the use wanted count as short." }
         }
     }
 }

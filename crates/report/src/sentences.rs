@@ -137,6 +137,7 @@ fn stress(answer: &Answer) -> Vec<String> {
         .filter(|scenario| !scenario.scenario.without_rules)
         .map(|scenario| scenario_sentence(answer, scenario))
         .chain(expected(answer))
+        .chain(crate::ensemble::sentences(answer))
         .collect()
 }
 

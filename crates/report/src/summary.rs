@@ -4,6 +4,7 @@ use answer::{Answer, Case};
 use codes::{Area, Code};
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, presets};
 
+use crate::ensemble;
 use crate::limits::LIMITS;
 use crate::sentences::{influence, loss_share, passages, replay, shortages};
 use crate::words::{day, dollars, number, percent, times, tonnes, week_begin};
@@ -41,6 +42,7 @@ pub fn summary(answer: &Answer) -> String {
                 text.push_str(&losses(answer));
                 text.push_str(&shortage_table(answer));
                 text.push_str(&sectors(answer));
+                text.push_str(&ensemble::tables(answer));
             }
             "Plan" => text.push_str(&measures(answer)),
             "Track" => text.push_str(&board(answer)),
@@ -53,8 +55,16 @@ pub fn summary(answer: &Answer) -> String {
             }
         }
     }
-    let sure: Vec<String> =
-        [replay(answer), influence(answer), assumed(answer)].into_iter().flatten().collect();
+    let sure: Vec<String> = [
+        replay(answer),
+        influence(answer),
+        ensemble::influence(answer),
+        ensemble::convergence(answer),
+        assumed(answer),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if !sure.is_empty() {
         heading(&mut text, "How sure");
         for sentence in sure {

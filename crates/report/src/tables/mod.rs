@@ -3,6 +3,7 @@
 mod assess;
 mod chain;
 mod data;
+mod ensemble;
 mod minerals;
 mod plan;
 mod priority;
@@ -26,6 +27,7 @@ pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
     tables.extend(priority::tables(answer));
     tables.extend(minerals::tables(answer, dataset));
     tables.extend(stress::tables(answer));
+    tables.extend(ensemble::tables(answer));
     tables.extend(plan::tables(answer));
     tables.extend(track::tables(answer));
     tables.extend(chain::tables(answer));
