@@ -131,7 +131,7 @@ fn run_with(
     let scenario = study.scenarios.iter().find(|scenario| scenario.id == focus);
     let timeline = scenario.map_or_else(
         || Timeline::without_rules(study),
-        |scenario| Timeline::build(dataset, study, chain, &world, scenario, assumptions),
+        |scenario| Timeline::build(dataset, study, chain, &world, scenario),
     );
     Ok(totals(&accounts, &world, &simulate(&world, &timeline)))
 }

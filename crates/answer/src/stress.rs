@@ -191,7 +191,7 @@ pub(crate) fn run_case(
         (&own_world, &own_accounts)
     };
     let timeline =
-        Timeline::build(setting.dataset, setting.study, setting.chain, world, scenario, &assumptions);
+        Timeline::build(setting.dataset, setting.study, setting.chain, world, scenario);
     let outcome = simulate(world, &timeline);
     let answer = CaseAnswer {
         case,

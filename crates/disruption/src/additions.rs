@@ -1,6 +1,7 @@
 //! What is put on top of a world: projects and stocks.
 
 use crate::build::civil_buyer;
+use crate::numbers::Range;
 use crate::world::{InputData, Process, Purpose, User, World, lane_offsets};
 
 /// Output that comes on top of the baseline: a project.
@@ -62,6 +63,7 @@ impl World {
                 market.base_swarf.push(0.0);
                 market.base_unsold.push(0.0);
                 market.finished.push(0.0);
+                self.ranges.finished[addition.market].push(Range([0.0; 3]));
                 market.habit.extend(std::iter::repeat_n(0.0, buyers));
             }
         }
@@ -94,6 +96,8 @@ impl World {
             let bought = self.users[input.user].market;
             self.users_of[bought * self.buyers.len() + buyer].push(self.users.len());
             inputs.push(InputData { user: self.users.len(), ..input.clone() });
+            self.ranges.stock.push(Range([0.0; 3]));
+            self.ranges.thrift.push(Range([0.0; 3]));
             self.users.push(User {
                 market: bought,
                 buyer,
@@ -131,6 +135,7 @@ impl World {
     pub fn with_stocks(mut self, lines: &[StockLine]) -> World {
         for line in lines {
             self.markets[line.market].government[line.place] += line.tonnes;
+            self.ranges.government[line.market][line.place].map(|held| held + line.tonnes);
         }
         self
     }

@@ -30,9 +30,12 @@
 mod additions;
 mod assumptions;
 mod build;
+mod kernel;
 mod lanes;
+mod numbers;
 mod outcome;
 mod price;
+mod simulate;
 mod state;
 mod step;
 mod timeline;
@@ -40,7 +43,10 @@ mod world;
 
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
-pub use step::{MASS_TOLERANCE, simulate};
+pub use kernel::{ElementWeek, Kernel, SeriesWeek, Sink, WIDTH, WeekView};
+pub use kernel::MASS_TOLERANCE;
+pub use simulate::simulate;
+pub use step::simulate_before;
 pub use timeline::{Effect, Timeline};
 pub use world::{
     Addition, Buyer, Cell, Feed, InputData, MarketData, Process, Purpose, StockLine, User, World,

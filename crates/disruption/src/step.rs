@@ -18,7 +18,7 @@ pub const MASS_TOLERANCE: f64 = 1e-9;
 /// # Panics
 /// If mass is not conserved, which would be a bug.
 #[must_use]
-pub fn simulate(world: &World, timeline: &Timeline) -> Outcome {
+pub fn simulate_before(world: &World, timeline: &Timeline) -> Outcome {
     let mut simulation = Simulation::new(world, timeline);
     let mut recorder = Recorder::new(world, timeline);
     for week in 0..timeline.weeks {

@@ -6,6 +6,9 @@ use codes::{Area, EndUserClass, Form, Mineral, Sector, Stage};
 use quantity::BasisKind;
 use study::Allocation;
 
+use crate::assumptions::Position;
+use crate::numbers::Ranges;
+
 pub use crate::additions::{Addition, Feed, StockLine};
 
 /// Who buys: the users of one class at a place.
@@ -139,6 +142,7 @@ pub struct Cell {
 /// The model's settings, in weeks and fractions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settings {
+    pub(crate) licence_practice: Position,
     pub(crate) order_time: f64,
     pub(crate) lead_abroad: usize,
     pub(crate) diversion: f64,
@@ -206,6 +210,7 @@ pub struct World {
     /// Oxide equivalent of a tonne of each magnet market, by mineral: market, then mineral and tonnes.
     pub oxide_in: BTreeMap<usize, Vec<(usize, f64)>>,
     pub(crate) settings: Settings,
+    pub(crate) ranges: Ranges,
     pub(crate) lane_offset: Vec<usize>,
     /// Users by market and buyer.
     pub(crate) users_of: Vec<Vec<usize>>,
@@ -274,8 +279,9 @@ impl World {
     /// The same world in which every user holds `factor` times its stock; for tests.
     #[must_use]
     pub fn with_user_stocks_times(mut self, factor: f64) -> World {
-        for user in &mut self.users {
+        for (user, range) in self.users.iter_mut().zip(&mut self.ranges.stock) {
             user.stock *= factor;
+            range.map(|stock| stock * factor);
         }
         self
     }
@@ -346,6 +352,7 @@ pub(crate) mod tests {
     /// Settings for tests of single mechanisms.
     pub(crate) fn settings() -> Settings {
         Settings {
+            licence_practice: Position::CENTRAL,
             order_time: 6.0,
             lead_abroad: 5,
             diversion: 0.04,

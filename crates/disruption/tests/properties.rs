@@ -32,9 +32,8 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
 fn scenario(id: &str, world: &World) -> Outcome {
     let shipped = &*SHIPPED;
     let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == id).unwrap();
-    let assumptions = Assumptions::central();
     let timeline =
-        Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario, &assumptions);
+        Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario);
     simulate(world, &timeline)
 }
 
@@ -52,7 +51,6 @@ fn one_rule(world: &World, mut rule: Rule, total: usize, length: i64) -> Outcome
         &BTreeMap::new(),
         &SHIPPED.chain,
         world,
-        &Assumptions::central(),
     );
     simulate(world, &timeline)
 }
@@ -225,7 +223,7 @@ fn the_order_of_rows_changes_nothing() {
     let world = World::build(&reversed, &shipped.study, &chain, &Assumptions::central()).usable().unwrap().0;
     let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == "embargo-both").unwrap();
     let timeline =
-        Timeline::build(&reversed, &shipped.study, &chain, &world, scenario, &Assumptions::central());
+        Timeline::build(&reversed, &shipped.study, &chain, &world, scenario);
     let (one, other) = (self::scenario("embargo-both", &shipped.world), simulate(&world, &timeline));
     for (a, b) in one.elements.iter().zip(&other.elements) {
         let (x, y) = (a.unmet(0), b.unmet(0));

@@ -13,7 +13,8 @@ use finding::{Checked, Finding, Findings, code};
 use quantity::{DAYS_PER_WEEK, Kind};
 use study::Study;
 
-use crate::assumptions::Assumptions;
+use crate::assumptions::{Assumptions, Position};
+use crate::numbers::Ranges;
 use crate::world::{Buyer, MarketData, World, lane_offsets};
 
 struct Builder<'b> {
@@ -33,10 +34,16 @@ impl World {
         chain: &Chain,
         assumptions: &Assumptions,
     ) -> Checked<World> {
-        let mut builder = Builder { dataset, study, chain, assumptions, findings: Findings::default() };
-        let world = builder.build();
-        builder.findings.sort();
-        Checked { value: world, findings: builder.findings }
+        let at = |assumptions: &Assumptions| {
+            let mut builder = Builder { dataset, study, chain, assumptions, findings: Findings::default() };
+            (builder.build(), builder.findings)
+        };
+        let everywhere = |position: Position| at(&Assumptions::everywhere(dataset, position)).0;
+        let (mut world, mut findings) = at(&Assumptions::central());
+        let (low, high) = (everywhere(Position::LOW), everywhere(Position::HIGH));
+        world.ranges = Ranges::between(settings::parameters(dataset), [&low, &world, &high]);
+        findings.sort();
+        Checked { value: world.at(assumptions), findings }
     }
 }
 
@@ -85,13 +92,10 @@ impl Builder<'_> {
             allocation: self.study.allocation,
             oxide_in,
             settings,
+            ranges: Ranges::default(),
             lane_offset,
             users_of,
         }
-    }
-
-    fn parameter(&mut self, name: &str) -> f64 {
-        self.assumptions.parameter(self.dataset, name, &mut self.findings)
     }
 
     fn missing(&mut self, table: &str, what: &str) -> f64 {
