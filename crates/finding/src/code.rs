@@ -223,13 +223,10 @@ codes! {
     DRAWS_IMPOSSIBLE "N0204" "number of draws is impossible"
         "An ensemble has at least one draw, and counts stay exact up to a million."
         "Ask for between 1 and 1,000,000 draws.";
-    DRAW_UNCOUNTABLE "N0205" "a draw has no place among the others"
-        "All draws must have the same markets, sectors and elements, or their weeks could not be laid side by side."
-        "Keep the low ends of uses, shares and stocks above zero.";
-    SCENARIO_UNKNOWN "N0206" "there is no such scenario"
+    SCENARIO_UNKNOWN "N0205" "there is no such scenario"
         "The name given with --branch is no scenario of the study."
         "Use the identifier of one of its scenarios.";
-    RULE_IDLE "N0207" "rule touches no market of the study"
+    RULE_IDLE "N0206" "rule touches no market of the study"
         "A rule whose items are not traded between the places of the study would change nothing, which is no answer."
         "Choose a study with the minerals of the rule, or ask `monazite respond` about it.";
     USAGE "U0001" "command cannot be understood"

@@ -1,19 +1,21 @@
 //! Runs all scenarios under draws.
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use dataset::{Dataset, text_hash};
-use disruption::{Timeline, World, simulate};
-use economy::Accounts;
+use disruption::{Kernel, Timeline, WIDTH};
+use economy::{Accounts, Losses};
 use ensemble::DrawRanges;
-use finding::{Finding, Findings, code};
+use finding::Findings;
 use rayon::prelude::*;
 use study::Study;
 
 use crate::ensemble::design::{Design, Draws};
 use crate::ensemble::layout::Layout;
 use crate::ensemble::partial::{FORMAT, Identity, PartialEnsemble};
+use crate::ensemble::record::Record;
 use crate::ensemble::summary::Ensemble;
 use crate::ensemble::tally::Tally;
 use crate::{Answer, Progress};
@@ -84,50 +86,73 @@ impl<'a> Experiment<'a> {
         cancel: &AtomicBool,
         progress: &Progress<'_>,
     ) -> Result<(), Findings> {
+        let batches: Vec<(u64, u64)> = wanted
+            .ranges()
+            .iter()
+            .flat_map(|(first, end)| {
+                (*first..*end).step_by(WIDTH).map(move |from| (from, (from + WIDTH as u64).min(*end)))
+            })
+            .collect();
         let all = wanted.count();
         let done = AtomicU64::new(0);
         let shared = Mutex::new(ensemble);
-        for (first, end) in wanted.ranges() {
-            (*first..*end).into_par_iter().try_for_each(|draw| {
-                if cancel.load(Ordering::Relaxed) {
-                    return Ok(());
-                }
-                self.draw(draw, &shared)?;
-                let count = done.fetch_add(1, Ordering::Relaxed) + 1;
-                progress("draws", count as usize, all as usize);
-                Ok(())
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Runs all scenarios under a draw and counts them together, so that a draw is held whole or not at all.
-    fn draw(&self, draw: u64, shared: &Mutex<&mut PartialEnsemble>) -> Result<(), Findings> {
-        let (levels, assumptions) = self.design.draw(draw);
-        let (dataset, study, chain) = (&self.dataset, self.study(), &self.answer.chain);
-        let world = World::build(dataset, study, chain, &assumptions).usable()?.0;
-        let accounts = Accounts::read(dataset, &world, &assumptions).usable()?.0;
-        if Layout::of(&world, &accounts, study.weeks) != self.layout {
-            let message =
-                format!("draw {draw} leaves a market or a sector without use, and cannot be counted");
-            return Err(Findings::from_iter([Finding::error(code::DRAW_UNCOUNTABLE, message)
-                .help("keep the low ends of uses, shares and stocks above zero")]));
-        }
-        let runs: Vec<_> = study
+        let world = &self.answer.world;
+        let timelines: Vec<Timeline> = self
+            .study()
             .scenarios
             .iter()
-            .map(|scenario| {
-                let timeline = Timeline::build(dataset, study, chain, &world, scenario, &assumptions);
-                let outcome = simulate(&world, &timeline);
-                let losses = accounts.losses(&world, &outcome);
-                (outcome, losses)
+            .map(|scenario| Timeline::build(&self.dataset, self.study(), &self.answer.chain, world, scenario))
+            .collect();
+        let kernels: Vec<(Kernel<'_>, &Timeline)> =
+            timelines.iter().map(|timeline| (Kernel::new(world, timeline), timeline)).collect();
+        batches.par_iter().try_for_each(|(first, end)| {
+            if cancel.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            self.batch(*first..*end, &kernels, &shared)?;
+            let count = done.fetch_add(end - first, Ordering::Relaxed) + end - first;
+            progress("draws", count as usize, all as usize);
+            Ok(())
+        })
+    }
+
+    /// Runs all scenarios under a few draws and counts them together, so that a draw is held whole or not at
+    /// all.
+    fn batch(
+        &self,
+        range: Range<u64>,
+        kernels: &[(Kernel<'_>, &Timeline)],
+        shared: &Mutex<&mut PartialEnsemble>,
+    ) -> Result<(), Findings> {
+        let world = &self.answer.world;
+        let mut draws = Vec::with_capacity(WIDTH);
+        let mut assumed = Vec::with_capacity(WIDTH);
+        let mut accounts = Vec::with_capacity(WIDTH);
+        let mut short_from = [world.short_from(); WIDTH];
+        for (number, draw) in range.clone().enumerate() {
+            let (levels, assumptions) = self.design.draw(draw);
+            let mut findings = Findings::default();
+            short_from[number] = assumptions.parameter(&self.dataset, "short-threshold", &mut findings);
+            accounts.push(Accounts::read(&self.dataset, world, &assumptions).usable()?.0);
+            assumed.push(assumptions);
+            draws.push((draw, levels));
+        }
+        let runs: Vec<(Record<'_>, Vec<Losses>)> = kernels
+            .iter()
+            .map(|(kernel, timeline)| {
+                let mut record = Record::new(&self.layout, timeline.history, world.cells.len(), short_from);
+                kernel.run(&assumed, &mut record);
+                let losses = (0..draws.len())
+                    .map(|draw| record.losses(draw, world, timeline, &accounts[draw]))
+                    .collect();
+                (record, losses)
             })
             .collect();
         let Ok(mut ensemble) = shared.lock() else { return Ok(()) };
-        for (tally, (outcome, losses)) in ensemble.tallies.iter_mut().zip(&runs) {
-            tally.add(&self.layout, draw, &levels, outcome, losses);
+        for (tally, (record, losses)) in ensemble.tallies.iter_mut().zip(&runs) {
+            tally.add(&draws, record, losses);
         }
-        ensemble.held.merge(&DrawRanges::new(draw, draw + 1));
+        ensemble.held.merge(&DrawRanges::new(range.start, range.end));
         Ok(())
     }
 

@@ -14,6 +14,15 @@ pub(crate) struct SeriesKey {
     pub(crate) country: Area,
 }
 
+/// An element at a viewpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ElementKey {
+    /// Number among the elements that the simulation shows.
+    pub(crate) index: usize,
+    pub(crate) mineral: Mineral,
+    pub(crate) country: Area,
+}
+
 /// A loss: of all viewpoints, of one, or of a sector there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LossKey {
@@ -27,7 +36,7 @@ pub(crate) struct Layout {
     pub(crate) weeks: usize,
     pub(crate) series: Vec<SeriesKey>,
     /// Minerals at viewpoints that use them.
-    pub(crate) elements: Vec<(Mineral, usize, Area)>,
+    pub(crate) elements: Vec<ElementKey>,
     /// Viewpoints.
     pub(crate) countries: Vec<Area>,
     /// Sectors at viewpoints.
@@ -40,7 +49,7 @@ impl Layout {
         let mut elements = Vec::new();
         let mut countries = Vec::new();
         let mut sectors = Vec::new();
-        for place in &world.viewpoints {
+        for (viewpoint, place) in world.viewpoints.iter().enumerate() {
             let country = world.places[*place];
             countries.push(country);
             for (market, data) in world.markets.iter().enumerate() {
@@ -49,9 +58,10 @@ impl Layout {
                     series.push(SeriesKey { market, place: *place, mineral, form, country });
                 }
             }
-            for mineral in &world.minerals {
+            for (number, mineral) in world.minerals.iter().enumerate() {
                 if world.use_and_stock(*mineral, *place).0 > 0.0 {
-                    elements.push((*mineral, *place, country));
+                    let index = viewpoint * world.minerals.len() + number;
+                    elements.push(ElementKey { index, mineral: *mineral, country });
                 }
             }
             let here = accounts.sectors.iter().filter(|account| account.place == *place);

@@ -7,6 +7,7 @@ mod design;
 mod experiment;
 mod layout;
 mod partial;
+mod record;
 mod summary;
 mod tally;
 

@@ -248,9 +248,9 @@ fn scenario(tally: &Tally, layout: &Layout, design: &Design, method: Method) -> 
     let first_year = layout.countries.iter().zip(&tally.first_year).map(|(country, distributions)| {
         LossSpread { country: Some(*country), sector: None, cases: cases(distributions, method) }
     });
-    let elements = layout.elements.iter().enumerate().map(|(number, (mineral, _, country))| ElementSpread {
-        mineral: *mineral,
-        country: *country,
+    let elements = layout.elements.iter().enumerate().map(|(number, key)| ElementSpread {
+        mineral: key.mineral,
+        country: key.country,
         short: tally.short[number].clone(),
         shortage: fans(&tally.element_shortage, number, weeks),
         tenth_missing: (0..weeks)

@@ -1,18 +1,18 @@
 //! Counts of one scenario.
 
-use disruption::Outcome;
 use economy::Losses;
 use ensemble::{Arrivals, Bins, Distribution, Grid, Sensitivity};
 use serde::{Deserialize, Serialize};
 
 use crate::ensemble::layout::Layout;
+use crate::ensemble::record::Record;
 
 /// A percentage point.
-const SHARES: Bins = Bins::Share { parts: 100 };
+pub(crate) const SHARES: Bins = Bins::Share { parts: 100 };
 /// Prices over the baseline's, from a quarter to 256 times, to a sixteenth.
-const PRICES: Bins = Bins::Doublings { lowest: -2, highest: 8, bits: 4 };
+pub(crate) const PRICES: Bins = Bins::Doublings { lowest: -2, highest: 8, bits: 4 };
 /// Days of cover, from half a day to eleven years, to a sixteenth.
-const COVERS: Bins = Bins::Doublings { lowest: -1, highest: 12, bits: 4 };
+pub(crate) const COVERS: Bins = Bins::Doublings { lowest: -1, highest: 12, bits: 4 };
 /// Dollars a week, from a thousand to a trillion, to a sixteenth.
 const DOLLARS: Bins = Bins::Doublings { lowest: 10, highest: 40, bits: 4 };
 /// Losses are counted in whole dollars.
@@ -66,40 +66,35 @@ impl Tally {
         }
     }
 
-    /// Counts a draw. The outcome must have the layout.
-    pub(crate) fn add(
-        &mut self,
-        layout: &Layout,
-        draw: u64,
-        levels: &[f64],
-        outcome: &Outcome,
-        losses: &Losses,
-    ) {
-        let part = |wanted: f64, used: f64| if wanted > 0.0 { (1.0 - used / wanted).max(0.0) } else { 0.0 };
-        for (number, key) in layout.series.iter().enumerate() {
-            let Some(series) = outcome.series(key.market, key.place) else { continue };
-            for week in 0..layout.weeks {
-                let (row, at) = (number * layout.weeks + week, outcome.history + week);
-                self.shortage.add(row, part(series.desired[at], series.used[at]));
-                self.cover.add(row, series.cover[at]);
-                self.quoted.add(row, series.quoted[at]);
-                self.paid.add(row, series.paid[at]);
+    /// Counts a few draws: their numbers, the levels of their figures, and their losses.
+    pub(crate) fn add(&mut self, draws: &[(u64, Vec<f64>)], record: &Record<'_>, losses: &[Losses]) {
+        for (grid, marks) in [
+            (&mut self.shortage, &record.shortage),
+            (&mut self.cover, &record.cover),
+            (&mut self.quoted, &record.quoted),
+            (&mut self.paid, &record.paid),
+            (&mut self.element_shortage, &record.element_shortage),
+        ] {
+            for (row, bins) in marks.rows() {
+                for bin in &bins[..draws.len()] {
+                    grid.add_to(row, usize::from(*bin));
+                }
             }
         }
-        for (number, (mineral, place, _)) in layout.elements.iter().enumerate() {
-            let Some(element) = outcome.element(*mineral, *place) else { continue };
-            for week in 0..layout.weeks {
-                let at = outcome.history + week;
-                let row = number * layout.weeks + week;
-                self.element_shortage.add(row, part(element.desired[at], element.used[at]));
+        for (arrivals, first) in self.short.iter_mut().zip(&record.short) {
+            for first in &first[..draws.len()] {
+                arrivals.add(*first);
             }
-            let first = element.first_short(outcome.history, outcome.short);
-            self.short[number].add(first.map(|week| week - outcome.history));
         }
-        for (number, (_, weekly)) in losses.weekly.iter().enumerate() {
-            for (week, loss) in weekly.iter().enumerate() {
-                self.weekly.add(number * layout.weeks + week, *loss);
-            }
+        for ((draw, levels), losses) in draws.iter().zip(losses) {
+            self.add_losses(*draw, levels, losses);
+        }
+    }
+
+    fn add_losses(&mut self, draw: u64, levels: &[f64], losses: &Losses) {
+        let weeks = losses.weekly.iter().flat_map(|(_, weekly)| weekly);
+        for (row, loss) in weeks.enumerate() {
+            self.weekly.add(row, *loss);
         }
         let countries = || losses.countries.iter().map(|loss| [loss.lower, loss.central, loss.upper]);
         let all = countries().fold([0.0; 3], |sum, loss| std::array::from_fn(|case| sum[case] + loss[case]));
