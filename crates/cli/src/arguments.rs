@@ -105,6 +105,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         study: StudyChoice,
     },
+    /// Write a commented study to start from
+    #[command(after_help = "Examples:\n  monazite new my-study.toml\n  monazite run my-study.toml")]
+    New {
+        /// File to write, or a folder for a study.toml
+        #[arg(value_name = "STUDY")]
+        path: PathBuf,
+    },
     /// Look at the dataset, check it, take it out
     #[command(subcommand)]
     Data(Data),

@@ -11,6 +11,7 @@ mod explain;
 mod import;
 mod method;
 mod minerals;
+mod new;
 mod output;
 mod progress;
 mod quality;
@@ -71,6 +72,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),
+        Command::New { path } => new::new(common, path),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
         Command::Completions { shell } => {

@@ -83,7 +83,9 @@ fn general_share(settings: &Settings, age: f64) -> f64 {
 
 /// Share of applications decided at this age of the rule that is granted.
 pub(crate) fn approval(settings: &Settings, effect: &Effect, age: f64) -> f64 {
-    let last = effect.approval.map_or(settings.approval_final, |[low, share, high]| settings.licence_practice.pick(low, share, high));
+    let last = effect.approval.map_or(settings.approval_final, |[low, share, high]| {
+        settings.licence_practice.pick(low, share, high)
+    });
     let first = settings.approval_start.min(last);
     // Nothing is decided before the first lead time is over.
     let decided = (age - settings.licence_lead).max(0.0);

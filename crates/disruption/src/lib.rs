@@ -42,9 +42,9 @@ mod timeline;
 mod world;
 
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
-pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
-pub use kernel::{ElementWeek, Kernel, SeriesWeek, Sink, WIDTH, WeekView};
 pub use kernel::MASS_TOLERANCE;
+pub use kernel::{ElementWeek, Kernel, SeriesWeek, Sink, WIDTH, WeekView};
+pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
 pub use simulate::simulate;
 pub use step::simulate_before;
 pub use timeline::{Effect, Timeline};

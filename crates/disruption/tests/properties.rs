@@ -32,8 +32,7 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
 fn scenario(id: &str, world: &World) -> Outcome {
     let shipped = &*SHIPPED;
     let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == id).unwrap();
-    let timeline =
-        Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario);
+    let timeline = Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario);
     simulate(world, &timeline)
 }
 
@@ -46,12 +45,7 @@ fn one_rule(world: &World, mut rule: Rule, total: usize, length: i64) -> Outcome
     rule.effective = weeks(10);
     rule.legal_end = Some(weeks(10 + length).checked_sub(Span::new().days(1)).unwrap());
     rule.suspensions.clear();
-    let timeline = Timeline::free(first, total).with_rules(
-        &[&rule],
-        &BTreeMap::new(),
-        &SHIPPED.chain,
-        world,
-    );
+    let timeline = Timeline::free(first, total).with_rules(&[&rule], &BTreeMap::new(), &SHIPPED.chain, world);
     simulate(world, &timeline)
 }
 
@@ -222,8 +216,7 @@ fn the_order_of_rows_changes_nothing() {
     let chain = Chain::build(&reversed, &shipped.study).usable().unwrap().0;
     let world = World::build(&reversed, &shipped.study, &chain, &Assumptions::central()).usable().unwrap().0;
     let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == "embargo-both").unwrap();
-    let timeline =
-        Timeline::build(&reversed, &shipped.study, &chain, &world, scenario);
+    let timeline = Timeline::build(&reversed, &shipped.study, &chain, &world, scenario);
     let (one, other) = (self::scenario("embargo-both", &shipped.world), simulate(&world, &timeline));
     for (a, b) in one.elements.iter().zip(&other.elements) {
         let (x, y) = (a.unmet(0), b.unmet(0));

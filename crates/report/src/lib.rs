@@ -6,11 +6,13 @@
 
 mod calendar;
 mod chart;
+mod chart_ensemble;
 mod chart_priority;
 mod datapackage;
 mod ensemble;
 mod limits;
 mod page;
+mod page_ensemble;
 mod page_priority;
 mod parquet;
 mod record;

@@ -168,6 +168,12 @@ impl Study {
         }
     }
 
+    /// A commented study to start from, which is without a fault; `path` is where it will stand.
+    #[must_use]
+    pub fn template(id: &str, path: &str) -> String {
+        include_str!("template.toml").replace("{id}", id).replace("{path}", path)
+    }
+
     /// Reads a study from its text.
     #[must_use]
     pub fn read(shown: &str, text: &str, dataset: &Dataset) -> Checked<Study> {

@@ -46,6 +46,8 @@ pub(crate) struct Record<'l> {
     pub(crate) element_shortage: Marks,
     /// First reported week short, by element, then draw.
     pub(crate) short: Vec<[Option<usize>; WIDTH]>,
+    /// Use wanted and unmet over the reported weeks, by element, then draw.
+    sums: Vec<[(f64, f64); WIDTH]>,
     /// Available and strictly available part, by cell, then draw, then reported week.
     cells: Vec<[[Vec<f64>; 2]; WIDTH]>,
 }
@@ -69,8 +71,16 @@ impl<'l> Record<'l> {
             paid: series(PRICES),
             element_shortage: Marks::new(SHARES, layout.elements.len(), layout.weeks),
             short: vec![[None; WIDTH]; layout.elements.len()],
+            sums: vec![[(0.0, 0.0); WIDTH]; layout.elements.len()],
             cells: (0..cells).map(|_| std::array::from_fn(|_| std::array::from_fn(|_| list()))).collect(),
         }
+    }
+
+    /// Unmet part of all use wanted in the reported weeks, by element, then draw.
+    pub(crate) fn unmet(&self) -> impl Iterator<Item = [f64; WIDTH]> {
+        self.sums
+            .iter()
+            .map(|draws| draws.map(|(wanted, missed)| if wanted > 0.0 { missed / wanted } else { 0.0 }))
     }
 
     /// Losses of one of the draws, in the reported weeks.
@@ -133,6 +143,9 @@ impl Sink for Record<'_> {
             let unmet = unmet(now.desired, now.used);
             self.element_shortage.set(number, week, unmet);
             for draw in 0..WIDTH {
+                let (wanted, missed) = &mut self.sums[number][draw];
+                *wanted += now.desired[draw];
+                *missed += unmet[draw] * now.desired[draw];
                 if unmet[draw] > self.short_from[draw] {
                     self.short[number][draw].get_or_insert(week);
                 }

@@ -65,6 +65,8 @@ pub struct ElementSpread {
     pub country: Area,
     /// Draws by first week of shortage.
     pub short: Arrivals,
+    /// Unmet part of all use wanted in the reported weeks.
+    pub unmet: Fan,
     /// Unmet part of use wanted, by week.
     pub shortage: Vec<Fan>,
     /// Part of the draws in which a tenth of use or more goes unmet, by week.
@@ -252,6 +254,7 @@ fn scenario(tally: &Tally, layout: &Layout, design: &Design, method: Method) -> 
         mineral: key.mineral,
         country: key.country,
         short: tally.short[number].clone(),
+        unmet: tally.unmet.fan(number),
         shortage: fans(&tally.element_shortage, number, weeks),
         tenth_missing: (0..weeks)
             .map(|week| tally.element_shortage.part_above(number * weeks + week, TENTH))

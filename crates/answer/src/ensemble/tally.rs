@@ -15,6 +15,8 @@ pub(crate) const PRICES: Bins = Bins::Doublings { lowest: -2, highest: 8, bits: 
 pub(crate) const COVERS: Bins = Bins::Doublings { lowest: -1, highest: 12, bits: 4 };
 /// Dollars a week, from a thousand to a trillion, to a sixteenth.
 const DOLLARS: Bins = Bins::Doublings { lowest: 10, highest: 40, bits: 4 };
+/// Small shares, from a sixteen-thousandth, to a sixteenth.
+const PARTS: Bins = Bins::Doublings { lowest: -14, highest: 0, bits: 4 };
 /// Losses are counted in whole dollars.
 const DOLLAR: f64 = 1.0;
 
@@ -32,6 +34,8 @@ pub(crate) struct Tally {
     pub(crate) paid: Grid,
     /// Unmet part of use wanted, all forms as oxide, by element at a viewpoint, then week.
     pub(crate) element_shortage: Grid,
+    /// Unmet part of all use wanted, all forms as oxide, by element at a viewpoint.
+    pub(crate) unmet: Grid,
     /// Central loss of a week by country.
     pub(crate) weekly: Grid,
     /// Lower, central, upper loss over the reported weeks, in the order of [`Layout::losses`].
@@ -57,6 +61,7 @@ impl Tally {
             quoted: grid(PRICES, layout.series.len()),
             paid: grid(PRICES, layout.series.len()),
             element_shortage: grid(SHARES, layout.elements.len()),
+            unmet: Grid::new(PARTS, layout.elements.len()),
             weekly: grid(DOLLARS, layout.countries.len()),
             losses: cases(layout.losses().len()),
             first_year: cases(layout.countries.len()),
@@ -79,6 +84,11 @@ impl Tally {
                 for bin in &bins[..draws.len()] {
                     grid.add_to(row, usize::from(*bin));
                 }
+            }
+        }
+        for (number, parts) in record.unmet().enumerate() {
+            for part in &parts[..draws.len()] {
+                self.unmet.add(number, *part);
             }
         }
         for (arrivals, first) in self.short.iter_mut().zip(&record.short) {
@@ -115,6 +125,7 @@ impl Tally {
             (&mut self.quoted, &other.quoted),
             (&mut self.paid, &other.paid),
             (&mut self.element_shortage, &other.element_shortage),
+            (&mut self.unmet, &other.unmet),
             (&mut self.weekly, &other.weekly),
         ] {
             grid.merge(more);
@@ -141,6 +152,7 @@ impl Tally {
                 &tally.quoted,
                 &tally.paid,
                 &tally.element_shortage,
+                &tally.unmet,
                 &tally.weekly,
             ]
             .map(|grid| (grid.bins(), grid.rows()))

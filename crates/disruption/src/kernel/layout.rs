@@ -160,7 +160,8 @@ impl Layout {
     fn add_market(&mut self, world: &World, number: usize) {
         let data = &world.markets[number];
         let buyers = world.buyers.len();
-        let columns: Vec<usize> = (0..buyers).filter(|buyer| !world.users_of(number, *buyer).is_empty()).collect();
+        let columns: Vec<usize> =
+            (0..buyers).filter(|buyer| !world.users_of(number, *buyer).is_empty()).collect();
         let (first_supplier, first_pair) = (self.suppliers.len(), self.pairs.len());
         let (first_spot, first_lane, first_user) = (self.spots.len(), self.habit.len(), self.users.len());
         let numbers: usize = world.markets[..number].iter().map(|market| market.suppliers.len()).sum();
@@ -175,7 +176,8 @@ impl Layout {
             let habits = |column: usize| -> f64 {
                 (0..data.suppliers.len()).map(|row| data.habit[row * buyers + columns[column]]).sum()
             };
-            let contracts = here.iter().map(|column| (first_pair + column, habits(*column))).find(|(_, sum)| *sum > 0.0);
+            let contracts =
+                here.iter().map(|column| (first_pair + column, habits(*column))).find(|(_, sum)| *sum > 0.0);
             self.spots.push(Spot {
                 place,
                 pairs: here.iter().map(|column| first_pair + column).collect(),
@@ -202,7 +204,9 @@ impl Layout {
             });
         }
         for buyer in &columns {
-            let Some(spot) = self.spot_of[number * world.places.len() + world.buyers[*buyer].place] else { continue };
+            let Some(spot) = self.spot_of[number * world.places.len() + world.buyers[*buyer].place] else {
+                continue;
+            };
             let users = world.users_of(number, *buyer);
             let first = self.users.len();
             for user in users {

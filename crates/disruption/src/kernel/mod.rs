@@ -80,9 +80,8 @@ impl<'w> Kernel<'w> {
     pub fn run(&self, draws: &[Assumptions], sink: &mut impl Sink) {
         for (batch, chunk) in draws.chunks(WIDTH).enumerate() {
             // Spare places repeat the last draw; nobody reads them.
-            let numbers = std::array::from_fn(|draw| {
-                Numbers::at(self.world, &chunk[draw.min(chunk.len() - 1)])
-            });
+            let numbers =
+                std::array::from_fn(|draw| Numbers::at(self.world, &chunk[draw.min(chunk.len() - 1)]));
             self.batch(&numbers, batch * WIDTH, chunk.len(), sink);
         }
     }
@@ -128,7 +127,8 @@ impl<'k> Run<'k> {
     fn new(kernel: &'k Kernel<'k>, numbers: &[Numbers; WIDTH]) -> Run<'k> {
         let layout = &kernel.layout;
         let wides = Wides::of(numbers);
-        let widest = |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
+        let widest =
+            |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
         Run {
             state: State::baseline(layout, &kernel.schedule, &wides, numbers, kernel.world.viewpoints.len()),
             wides,

@@ -128,6 +128,9 @@ fn shortages(answer: &Answer, ensemble: &Ensemble) -> Table {
             country, "", "Viewpoint.";
             mineral, "", "Mineral.";
             probability, "share", "Part of the draws in which it runs short in some reported week.";
+            unmet_p5, "share", "Unmet part of all use wanted in the reported weeks, 5 % quantile.";
+            unmet_median, "share", "Median.";
+            unmet_p95, "share", "95 % quantile.";
             first_p5, "week", "First week short, the first week being 1: 5 % of the draws in which it runs short.";
             first_median, "week", "Half of them.";
             first_p95, "week", "95 % of them.";
@@ -148,6 +151,9 @@ fn shortages(answer: &Answer, ensemble: &Ensemble) -> Table {
                 code(element.country),
                 code(element.mineral),
                 element.short.part().into(),
+                element.unmet[0].into(),
+                element.unmet[2].into(),
+                element.unmet[4].into(),
                 week(0.05).into(),
                 week(0.5).into(),
                 week(0.95).into(),
