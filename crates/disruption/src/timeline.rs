@@ -121,13 +121,7 @@ impl Timeline {
         self
     }
 
-    fn fill(
-        &mut self,
-        rules: &[&Rule],
-        answers: &Answers,
-        chain: &Chain,
-        world: &World,
-    ) {
+    fn fill(&mut self, rules: &[&Rule], answers: &Answers, chain: &Chain, world: &World) {
         let mut before: Vec<Standing> = Vec::new();
         let mut since = vec![0_i32; rules.len()];
         self.segments.clear();

@@ -57,7 +57,6 @@ pub(crate) struct Pair {
 /// A place with a price in a market.
 #[derive(Debug, Clone)]
 pub(crate) struct Spot {
-    pub(crate) place: usize,
     /// Its buyers.
     pub(crate) pairs: Vec<usize>,
     /// The supplier at the place.
@@ -74,7 +73,6 @@ pub(crate) struct Spot {
 #[derive(Debug, Clone)]
 pub(crate) struct UserLayout {
     pub(crate) base: f64,
-    pub(crate) pair: usize,
     pub(crate) spot: usize,
     pub(crate) end_use: bool,
     /// Its number in the world.
@@ -160,7 +158,8 @@ impl Layout {
     fn add_market(&mut self, world: &World, number: usize) {
         let data = &world.markets[number];
         let buyers = world.buyers.len();
-        let columns: Vec<usize> = (0..buyers).filter(|buyer| !world.users_of(number, *buyer).is_empty()).collect();
+        let columns: Vec<usize> =
+            (0..buyers).filter(|buyer| !world.users_of(number, *buyer).is_empty()).collect();
         let (first_supplier, first_pair) = (self.suppliers.len(), self.pairs.len());
         let (first_spot, first_lane, first_user) = (self.spots.len(), self.habit.len(), self.users.len());
         let numbers: usize = world.markets[..number].iter().map(|market| market.suppliers.len()).sum();
@@ -175,9 +174,9 @@ impl Layout {
             let habits = |column: usize| -> f64 {
                 (0..data.suppliers.len()).map(|row| data.habit[row * buyers + columns[column]]).sum()
             };
-            let contracts = here.iter().map(|column| (first_pair + column, habits(*column))).find(|(_, sum)| *sum > 0.0);
+            let contracts =
+                here.iter().map(|column| (first_pair + column, habits(*column))).find(|(_, sum)| *sum > 0.0);
             self.spots.push(Spot {
-                place,
                 pairs: here.iter().map(|column| first_pair + column).collect(),
                 supplier: row.map(|row| first_supplier + row),
                 contracts,
@@ -202,20 +201,16 @@ impl Layout {
             });
         }
         for buyer in &columns {
-            let Some(spot) = self.spot_of[number * world.places.len() + world.buyers[*buyer].place] else { continue };
+            let Some(spot) = self.spot_of[number * world.places.len() + world.buyers[*buyer].place] else {
+                continue;
+            };
             let users = world.users_of(number, *buyer);
             let first = self.users.len();
             for user in users {
                 let end_use = matches!(world.users[*user].purpose, Purpose::EndUse { .. });
                 self.user_of[*user] = self.users.len();
                 self.spots[spot].end_use |= end_use;
-                self.users.push(UserLayout {
-                    base: world.users[*user].base,
-                    pair: self.pairs.len(),
-                    spot,
-                    end_use,
-                    number: *user,
-                });
+                self.users.push(UserLayout { base: world.users[*user].base, spot, end_use, number: *user });
             }
             let mut by_value: Vec<usize> = (0..users.len()).collect();
             let value = |at: &usize| world.users[users[*at]].value;

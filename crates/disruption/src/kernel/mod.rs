@@ -80,9 +80,8 @@ impl<'w> Kernel<'w> {
     pub fn run(&self, draws: &[Assumptions], sink: &mut impl Sink) {
         for (batch, chunk) in draws.chunks(WIDTH).enumerate() {
             // Spare places repeat the last draw; nobody reads them.
-            let numbers = std::array::from_fn(|draw| {
-                Numbers::at(self.world, &chunk[draw.min(chunk.len() - 1)])
-            });
+            let numbers =
+                std::array::from_fn(|draw| Numbers::at(self.world, &chunk[draw.min(chunk.len() - 1)]));
             self.batch(&numbers, batch * WIDTH, chunk.len(), sink);
         }
     }
@@ -97,13 +96,25 @@ impl<'w> Kernel<'w> {
         let mut run = Run::new(self, numbers);
         let arch = pulp::Arch::new();
         for week in 0..self.schedule.weeks {
-            arch.dispatch(
-                #[inline(always)]
-                || run.step(week),
-            );
+            arch.dispatch(Step { run: &mut run, week });
             run.check_mass(week, count);
             sink.week(&WeekView { kernel: self, state: &run.state, week, first, count });
         }
+    }
+}
+
+/// A step, compiled once for each kind of vector registers; everything it calls must be inlined into it.
+struct Step<'s, 'k> {
+    run: &'s mut Run<'k>,
+    week: usize,
+}
+
+impl pulp::WithSimd for Step<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.run.step(self.week);
     }
 }
 
@@ -128,7 +139,8 @@ impl<'k> Run<'k> {
     fn new(kernel: &'k Kernel<'k>, numbers: &[Numbers; WIDTH]) -> Run<'k> {
         let layout = &kernel.layout;
         let wides = Wides::of(numbers);
-        let widest = |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
+        let widest =
+            |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
         Run {
             state: State::baseline(layout, &kernel.schedule, &wides, numbers, kernel.world.viewpoints.len()),
             wides,

@@ -62,7 +62,9 @@ impl Schedule {
             for row in 0..market.suppliers.len() {
                 for buyer in 0..buyers {
                     let known = world.lane(number, row, buyer);
-                    let (true, Some(lane)) = (ruled[known], layout.lane(number, row, buyer)) else { continue };
+                    let (true, Some(lane)) = (ruled[known], layout.lane(number, row, buyer)) else {
+                        continue;
+                    };
                     numbers.push(known);
                     template.push(RuledLane {
                         lane,

@@ -76,7 +76,6 @@ pub(crate) struct State {
     pub(crate) quoted: Vec<Wide>,
     pub(crate) contract: Vec<Wide>,
     pub(crate) paid: Vec<Wide>,
-    pub(crate) log_paid: Vec<Wide>,
     pub(crate) slow: Vec<Wide>,
     pub(crate) response: Vec<Wide>,
     pub(crate) reserves: Vec<Reserve>,
@@ -142,16 +141,12 @@ impl State {
             to_views: zeros(layout.suppliers.len() * views),
             share: layout.habit.iter().map(|habit| Wide::all(*habit)).collect(),
             filled: ones(layout.habit.len()),
-            queues: vec![
-                Queue { licence: [Wide::ZERO; QUEUE_STEPS], general: Wide::ZERO };
-                schedule.queues
-            ],
+            queues: vec![Queue { licence: [Wide::ZERO; QUEUE_STEPS], general: Wide::ZERO }; schedule.queues],
             held: vec![[Wide::ZERO; TEST_STEPS]; schedule.held],
             log_quoted: zeros(spots),
             quoted: ones(spots),
             contract: ones(spots),
             paid: ones(spots),
-            log_paid: zeros(spots),
             slow: zeros(spots),
             response: ones(spots),
             reserves,
@@ -159,9 +154,7 @@ impl State {
             mass: zeros(layout.markets.len()),
             disposed: zeros(layout.markets.len()),
             elasticity: (0..layout.markets.len())
-                .map(|market| {
-                    [0, 1].map(|run| Wide::of(|draw| numbers[draw].elasticity[market][run]))
-                })
+                .map(|market| [0, 1].map(|run| Wide::of(|draw| numbers[draw].elasticity[market][run])))
                 .collect(),
         };
         state.fill_lanes(layout, wides);

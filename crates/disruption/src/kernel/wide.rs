@@ -191,11 +191,6 @@ impl Mask {
     }
 
     #[inline(always)]
-    pub(crate) fn or(self, other: Mask) -> Mask {
-        Mask(std::array::from_fn(|draw| self.0[draw] | other.0[draw]))
-    }
-
-    #[inline(always)]
     pub(crate) fn any(self) -> bool {
         self.0.iter().fold(false, |any, yes| any | yes)
     }
