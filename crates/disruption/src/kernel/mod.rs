@@ -146,7 +146,6 @@ impl<'k> Run<'k> {
             wides,
             scratch: Scratch::new(
                 widest(&|market| market.suppliers.len() * market.pairs.len()),
-                widest(&|market| market.pairs.len()),
                 widest(&|market| market.suppliers.len()),
             ),
             effects_now: vec![EffectNow::NONE; kernel.schedule.effects.len()],
