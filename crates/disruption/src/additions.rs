@@ -118,18 +118,6 @@ impl World {
         });
     }
 
-    /// What projects that buy their inputs can make of a market at a place in a week.
-    #[must_use]
-    pub(crate) fn added_capacity(&self, market: usize, place: usize, week: usize) -> f64 {
-        self.additions
-            .iter()
-            .filter(|addition| {
-                addition.market == market && addition.place == place && addition.feed == Feed::Bought
-            })
-            .map(|addition| addition.at(week))
-            .sum()
-    }
-
     /// The same world with government stocks on top.
     #[must_use]
     pub fn with_stocks(mut self, lines: &[StockLine]) -> World {

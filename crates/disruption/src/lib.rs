@@ -31,22 +31,17 @@ mod additions;
 mod assumptions;
 mod build;
 mod kernel;
-mod lanes;
 mod numbers;
 mod outcome;
-mod price;
 mod simulate;
-mod state;
-mod step;
 mod timeline;
 mod world;
 
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
-pub use kernel::MASS_TOLERANCE;
-pub use kernel::{ElementWeek, Kernel, SeriesWeek, Sink, WIDTH, WeekView};
+pub use kernel::{ElementWeek, Kernel, MASS_TOLERANCE, SeriesWeek, Sink, WIDTH, WeekView};
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
 pub use simulate::simulate;
-pub use step::simulate_before;
+
 pub use timeline::{Effect, Timeline};
 pub use world::{
     Addition, Buyer, Cell, Feed, InputData, MarketData, Process, Purpose, StockLine, User, World,

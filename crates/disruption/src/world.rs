@@ -234,13 +234,6 @@ impl World {
         &self.users_of[market * self.buyers.len() + buyer]
     }
 
-    /// The users of a market at a place, whatever their class.
-    pub(crate) fn users_at(&self, market: usize, place: usize) -> impl Iterator<Item = usize> + '_ {
-        (0..self.buyers.len())
-            .filter(move |buyer| self.buyers[*buyer].place == place)
-            .flat_map(move |buyer| self.users_of(market, buyer).iter().copied())
-    }
-
     /// Index of the market of a mineral and form.
     #[must_use]
     pub fn market(&self, mineral: Mineral, form: Form) -> Option<usize> {
@@ -343,55 +336,4 @@ pub(crate) fn lane_offsets(markets: &[MarketData], buyers: usize) -> Vec<usize> 
         offsets.push(offsets.last().copied().unwrap_or(0) + market.suppliers.len() * buyers);
     }
     offsets
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-
-    /// Settings for tests of single mechanisms.
-    pub(crate) fn settings() -> Settings {
-        Settings {
-            licence_practice: Position::CENTRAL,
-            order_time: 6.0,
-            lead_abroad: 5,
-            diversion: 0.04,
-            diversion_return: 0.5,
-            spare: 0.1,
-            leakage: 0.1,
-            leakage_lag: 8,
-            stock_threshold: 0.4,
-            precaution: 0.3,
-            front_running: 0.15,
-            licence_lead: 9.0,
-            approval_start: 0.25,
-            approval_final: 0.85,
-            approval_recovery: 8.0,
-            general_share: 0.4,
-            general_start: 35.0,
-            general_lead: 1.5,
-            licence_volume_cap: 1.25,
-            enforcement_time: 2.0,
-            look_alike_share: 0.9,
-            look_alike_delay: 6.0,
-            military_through_civil: 0.5,
-            elasticity_time: 156.0,
-            thrift_delay: 26.0,
-            thrift_time: 104.0,
-            thrift_full_effort: 0.1,
-            capacity_ramp: 8.0,
-            throttle_floor: 0.7,
-            smoothing: 4.0,
-            short: 0.02,
-            spot_share: 0.02,
-            spot_participation: 0.05,
-            spot_elasticity: 1.2,
-            thinnest_market: 0.02,
-            price_adjustment: 0.25,
-            contract_lag: 13.0,
-            inside_response: 0.25,
-            release_trigger: 0.05,
-            release_rate: 0.1,
-        }
-    }
 }

@@ -14,7 +14,7 @@ pub(crate) struct MarketLayout {
     pub(crate) suppliers: Range<usize>,
     /// Its buyers that have users.
     pub(crate) pairs: Range<usize>,
-    /// First of its lanes, which run over suppliers, then pairs.
+    /// First of its lanes, which run over buyers, then suppliers.
     pub(crate) lanes: usize,
     /// Its places with a price.
     pub(crate) spots: Range<usize>,
@@ -44,6 +44,8 @@ pub(crate) struct Pair {
     pub(crate) buyer: usize,
     pub(crate) place: usize,
     pub(crate) spot: usize,
+    /// The supplier at the same place, by its number in the market.
+    pub(crate) home: Option<usize>,
     /// Orders in a week of the baseline.
     pub(crate) order: f64,
     pub(crate) users: Range<usize>,
@@ -57,7 +59,6 @@ pub(crate) struct Pair {
 /// A place with a price in a market.
 #[derive(Debug, Clone)]
 pub(crate) struct Spot {
-    pub(crate) place: usize,
     /// Its buyers.
     pub(crate) pairs: Vec<usize>,
     /// The supplier at the place.
@@ -74,7 +75,6 @@ pub(crate) struct Spot {
 #[derive(Debug, Clone)]
 pub(crate) struct UserLayout {
     pub(crate) base: f64,
-    pub(crate) pair: usize,
     pub(crate) spot: usize,
     pub(crate) end_use: bool,
     /// Its number in the world.
@@ -113,8 +113,6 @@ pub(crate) struct Layout {
     pub(crate) processes: Vec<ProcessLayout>,
     /// Share of a supplier in a buyer's orders, by lane.
     pub(crate) habit: Vec<f64>,
-    /// The lane ends where it starts.
-    pub(crate) home: Vec<bool>,
     /// Served first if something is short, by lane.
     pub(crate) first: Vec<bool>,
     /// Some lanes are served before others.
@@ -140,7 +138,6 @@ impl Layout {
             users: Vec::new(),
             processes: Vec::new(),
             habit: Vec::new(),
-            home: Vec::new(),
             first: Vec::new(),
             priority: matches!(world.allocation, Allocation::DefenceFirst | Allocation::HomeFirst),
             by_value: world.allocation == Allocation::HighestValueFirst,
@@ -179,7 +176,6 @@ impl Layout {
             let contracts =
                 here.iter().map(|column| (first_pair + column, habits(*column))).find(|(_, sum)| *sum > 0.0);
             self.spots.push(Spot {
-                place,
                 pairs: here.iter().map(|column| first_pair + column).collect(),
                 supplier: row.map(|row| first_supplier + row),
                 contracts,
@@ -213,13 +209,7 @@ impl Layout {
                 let end_use = matches!(world.users[*user].purpose, Purpose::EndUse { .. });
                 self.user_of[*user] = self.users.len();
                 self.spots[spot].end_use |= end_use;
-                self.users.push(UserLayout {
-                    base: world.users[*user].base,
-                    pair: self.pairs.len(),
-                    spot,
-                    end_use,
-                    number: *user,
-                });
+                self.users.push(UserLayout { base: world.users[*user].base, spot, end_use, number: *user });
             }
             let mut by_value: Vec<usize> = (0..users.len()).collect();
             let value = |at: &usize| world.users[users[*at]].value;
@@ -229,6 +219,7 @@ impl Layout {
                 buyer: *buyer,
                 place,
                 spot,
+                home: data.suppliers.iter().position(|from| *from == place),
                 order: data.base_order[*buyer],
                 users: first..self.users.len(),
                 by_value: by_value.into_iter().map(|at| first + at).collect(),
@@ -236,11 +227,10 @@ impl Layout {
                 military: world.buyers[*buyer].class == EndUserClass::Military,
             });
         }
-        for (row, from) in data.suppliers.iter().enumerate() {
-            for pair in first_pair..self.pairs.len() {
+        for pair in first_pair..self.pairs.len() {
+            for (row, from) in data.suppliers.iter().enumerate() {
                 let pair = &self.pairs[pair];
                 self.habit.push(data.habit[row * buyers + pair.buyer]);
-                self.home.push(pair.place == *from);
                 self.first.push(match world.allocation {
                     Allocation::DefenceFirst => pair.military,
                     Allocation::HomeFirst => pair.place == *from,
@@ -284,11 +274,10 @@ impl Layout {
         }
     }
 
-    /// The lane from a supplier (by its place among the market's) to a buyer, if it can move goods.
+    /// The lane from a supplier, by its number in the market, to a buyer, if it can move goods.
     pub(crate) fn lane(&self, market: usize, row: usize, buyer: usize) -> Option<usize> {
         let market = &self.markets[market];
-        let pairs = &self.pairs[market.pairs.clone()];
-        let column = pairs.iter().position(|pair| pair.buyer == buyer)?;
-        Some(market.lanes + row * pairs.len() + column)
+        let column = self.pairs[market.pairs.clone()].iter().position(|pair| pair.buyer == buyer)?;
+        Some(market.lanes + column * market.suppliers.len() + row)
     }
 }

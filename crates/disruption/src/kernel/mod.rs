@@ -96,13 +96,25 @@ impl<'w> Kernel<'w> {
         let mut run = Run::new(self, numbers);
         let arch = pulp::Arch::new();
         for week in 0..self.schedule.weeks {
-            arch.dispatch(
-                #[inline(always)]
-                || run.step(week),
-            );
+            arch.dispatch(Step { run: &mut run, week });
             run.check_mass(week, count);
             sink.week(&WeekView { kernel: self, state: &run.state, week, first, count });
         }
+    }
+}
+
+/// A step, compiled once for each kind of vector registers; everything it calls must be inlined into it.
+struct Step<'s, 'k> {
+    run: &'s mut Run<'k>,
+    week: usize,
+}
+
+impl pulp::WithSimd for Step<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.run.step(self.week);
     }
 }
 
@@ -134,7 +146,6 @@ impl<'k> Run<'k> {
             wides,
             scratch: Scratch::new(
                 widest(&|market| market.suppliers.len() * market.pairs.len()),
-                widest(&|market| market.pairs.len()),
                 widest(&|market| market.suppliers.len()),
             ),
             effects_now: vec![EffectNow::NONE; kernel.schedule.effects.len()],

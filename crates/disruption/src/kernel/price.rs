@@ -39,7 +39,7 @@ impl Run<'_> {
                     let column = pair - market.pairs.start;
                     let mut inside = Wide::ZERO;
                     for (row, supplier) in market.suppliers.clone().enumerate() {
-                        let habit = layout.habit[market.lanes + row * market.pairs.len() + column];
+                        let habit = layout.habit[market.lanes + column * market.suppliers.len() + row];
                         // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
                         inside += self.state.quoted[layout.suppliers[supplier].spot] * habit;
                     }

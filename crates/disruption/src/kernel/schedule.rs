@@ -69,7 +69,7 @@ impl Schedule {
                     template.push(RuledLane {
                         lane,
                         supplier: market.suppliers.start + row,
-                        pair: market.pairs.start + (lane - market.lanes) % market.pairs.len(),
+                        pair: market.pairs.start + (lane - market.lanes) / market.suppliers.len(),
                         effect: 0,
                         queue: template.len(),
                         held: screened[known].then(|| {

@@ -76,7 +76,6 @@ pub(crate) struct State {
     pub(crate) quoted: Vec<Wide>,
     pub(crate) contract: Vec<Wide>,
     pub(crate) paid: Vec<Wide>,
-    pub(crate) log_paid: Vec<Wide>,
     pub(crate) slow: Vec<Wide>,
     pub(crate) response: Vec<Wide>,
     pub(crate) reserves: Vec<Reserve>,
@@ -148,7 +147,6 @@ impl State {
             quoted: ones(spots),
             contract: ones(spots),
             paid: ones(spots),
-            log_paid: zeros(spots),
             slow: zeros(spots),
             response: ones(spots),
             reserves,
@@ -169,20 +167,21 @@ impl State {
     /// Goods on the way in the baseline.
     fn fill_lanes(&mut self, layout: &Layout, wides: &Wides) {
         for market in &layout.markets {
-            for row in 0..market.suppliers.len() {
-                for (column, pair) in market.pairs.clone().enumerate() {
-                    let lane = market.lanes + row * market.pairs.len() + column;
-                    let flow = layout.habit[lane] * layout.pairs[pair].order;
-                    if !layout.home[lane] {
-                        self.abroad[pair] += Wide::all(layout.habit[lane]);
+            for (column, pair) in market.pairs.clone().enumerate() {
+                let data = &layout.pairs[pair];
+                for row in 0..market.suppliers.len() {
+                    let habit = layout.habit[market.lanes + column * market.suppliers.len() + row];
+                    let home = data.home == Some(row);
+                    if !home {
+                        self.abroad[pair] += Wide::all(habit);
                     }
                     for draw in 0..WIDTH {
-                        let lead = if layout.home[lane] { LEAD_HOME } else { wides.lead_abroad[draw] };
+                        let lead = if home { LEAD_HOME } else { wides.lead_abroad[draw] };
                         // The ring is read at week modulo slots: what was shipped `lead` weeks ago arrives now.
                         for week in 0..lead {
-                            self.ring[pair * self.slots + week].0[draw] += flow;
+                            self.ring[pair * self.slots + week].0[draw] += habit * data.order;
                         }
-                        self.transit[pair].0[draw] += flow * lead as f64;
+                        self.transit[pair].0[draw] += habit * data.order * lead as f64;
                     }
                 }
             }

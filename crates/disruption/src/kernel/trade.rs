@@ -1,34 +1,35 @@
 //! One market in a week: orders pass the rules, suppliers share what they have, goods leave, buyers look elsewhere.
 
 use crate::kernel::Run;
+use crate::kernel::layout::MarketLayout;
 use crate::kernel::passage::pass;
 use crate::kernel::state::LEAD_HOME;
 use crate::kernel::wide::{WIDTH, Wide};
 
-/// Room for one market's lanes and buyers.
+/// Orders to a supplier, or the parts of them that it fills: habitual ones, redirected ones, those that leak.
+type Tiers = [Wide; 3];
+
+/// Room for one market's lanes and suppliers.
 pub(crate) struct Scratch {
+    /// What may leave on each lane, and what leaks; only for markets with a rule.
     open: Vec<Wide>,
     leaking: Vec<Wide>,
-    home: Vec<Wide>,
-    abroad: Vec<Wide>,
-    leaked: Vec<Wide>,
-    moved: Vec<Wide>,
-    weight: Vec<Wide>,
+    /// Orders to each supplier, those served first and the others.
+    totals: Vec<[Tiers; 2]>,
+    /// The parts of them that it fills.
+    parts: Vec<[Tiers; 2]>,
+    /// What each supplier could make or sell on top.
     spare: Vec<Wide>,
 }
 
 impl Scratch {
-    pub(crate) fn new(lanes: usize, pairs: usize, suppliers: usize) -> Scratch {
-        let zeros = |count: usize| vec![Wide::ZERO; count];
+    pub(crate) fn new(lanes: usize, suppliers: usize) -> Scratch {
         Scratch {
-            open: zeros(lanes),
-            leaking: zeros(lanes),
-            home: zeros(pairs),
-            abroad: zeros(pairs),
-            leaked: zeros(pairs),
-            moved: zeros(pairs),
-            weight: zeros(pairs),
-            spare: zeros(suppliers),
+            open: vec![Wide::ZERO; lanes],
+            leaking: vec![Wide::ZERO; lanes],
+            totals: vec![[[Wide::ZERO; 3]; 2]; suppliers],
+            parts: vec![[[Wide::ZERO; 3]; 2]; suppliers],
+            spare: vec![Wide::ZERO; suppliers],
         }
     }
 }
@@ -37,33 +38,17 @@ impl Run<'_> {
     #[inline(always)]
     pub(crate) fn trade(&mut self, number: usize, week: usize) {
         let market = &self.kernel.layout.markets[number];
-        let columns = market.pairs.len();
-        for column in 0..columns {
-            self.scratch.home[column] = Wide::ZERO;
-            self.scratch.abroad[column] = Wide::ZERO;
-            self.scratch.leaked[column] = Wide::ZERO;
-            self.scratch.moved[column] = Wide::ZERO;
-            self.scratch.weight[column] = Wide::ZERO;
-            self.state.undelivered[market.pairs.start + column] = Wide::ZERO;
-            self.state.waiting[market.pairs.start + column] = Wide::ZERO;
-        }
-        for row in 0..market.suppliers.len() {
-            for column in 0..columns {
-                let cell = row * columns + column;
-                let order = self.state.ordered[market.pairs.start + column];
-                self.scratch.open[cell] = order * self.state.share[market.lanes + cell];
-            }
-        }
-        let ruled = !self.kernel.schedule.by_market[number].is_empty();
-        if ruled {
+        if self.kernel.schedule.by_market[number].is_empty() {
+            self.collect::<false>(market);
+            self.allocate(market);
+            self.send::<false>(market, week);
+        } else {
             self.apply_rules(number, week);
+            self.collect::<true>(market);
+            self.allocate(market);
+            self.send::<true>(market, week);
         }
-        for row in 0..market.suppliers.len() {
-            if ruled { self.allocate::<true>(number, row) } else { self.allocate::<false>(number, row) }
-        }
-        self.send(number, week);
         self.dispose(number);
-        self.redirect(number);
     }
 
     #[inline(always)]
@@ -71,8 +56,15 @@ impl Run<'_> {
         let kernel = self.kernel;
         let (layout, schedule) = (&kernel.layout, &kernel.schedule);
         let market = &layout.markets[number];
-        for cell in 0..market.suppliers.len() * market.pairs.len() {
-            self.scratch.leaking[cell] = Wide::ZERO;
+        let rows = market.suppliers.len();
+        for (column, pair) in market.pairs.clone().enumerate() {
+            self.state.waiting[pair] = Wide::ZERO;
+            let order = self.state.ordered[pair];
+            for row in 0..rows {
+                let cell = column * rows + row;
+                self.scratch.open[cell] = order * self.state.share[market.lanes + cell];
+                self.scratch.leaking[cell] = Wide::ZERO;
+            }
         }
         let stretch = &schedule.stretches[schedule.stretch_of_week[week]];
         for lane in &stretch.lanes[schedule.by_market[number].clone()] {
@@ -95,120 +87,161 @@ impl Run<'_> {
         }
     }
 
-    /// A supplier's goods go to habitual orders first, then to redirected ones, then to those that leak; and
-    /// within each to those that are served first. The habitual part of an order is what its habit would give.
+    /// Sums what each supplier is asked for. The habitual part of an order is what its habit would give.
     #[inline(always)]
-    fn allocate<const RULED: bool>(&mut self, number: usize, row: usize) {
+    fn collect<const RULED: bool>(&mut self, market: &MarketLayout) {
         let layout = &self.kernel.layout;
-        let market = &layout.markets[number];
-        let columns = market.pairs.len();
-        let supplier = market.suppliers.start + row;
-        let wides = &self.wides;
-        let start = market.lanes + row * columns;
-        let groups: &[bool] = if layout.priority { &[true, false] } else { &[true] };
-        let mut totals = [[Wide::ZERO; 3]; 2];
-        for (group, first) in groups.iter().enumerate() {
-            let [mut habitual, mut all, mut leaking] = [Wide::ZERO; 3];
-            for column in 0..columns {
-                if layout.priority && layout.first[start + column] != *first {
-                    continue;
-                }
-                let open = self.scratch.open[row * columns + column];
-                let habit = self.state.ordered[market.pairs.start + column] * layout.habit[start + column];
-                habitual += open.min(habit);
-                all += open;
-                if RULED {
-                    leaking += self.scratch.leaking[row * columns + column];
-                }
-            }
-            totals[group] = [habitual, (all - habitual).positive(), leaking];
-        }
-        let mut left = self.state.finished[supplier];
-        let mut parts = [[Wide::ONE; 3]; 2];
-        let mut claims = Wide::ZERO;
-        for tier in 0..3 {
-            for group in 0..groups.len() {
-                let total = totals[group][tier];
-                let part = total.above(left).pick(left / total, Wide::ONE);
-                parts[group][tier] = part;
-                left = (left - part * total).positive();
-                if tier < 2 {
-                    claims += total;
-                }
-            }
-        }
-        let smoothing = Wide::ONE / wides.smoothing;
-        let smoothed = &mut self.state.claims[supplier];
-        *smoothed += smoothing * (claims - *smoothed);
-        let data = &layout.suppliers[supplier];
-        let capacity =
-            if data.sold > 0.0 { (wides.spare + 1.0) * data.sold + data.unsold } else { Wide::ZERO };
-        let spare = (capacity + self.added[supplier] - *smoothed).positive();
-        self.scratch.spare[row] = spare;
-        let (mut shipped, mut exports) = (Wide::ZERO, Wide::ZERO);
-        for column in 0..columns {
-            let lane = start + column;
-            let cell = row * columns + column;
-            let pair = market.pairs.start + column;
-            let group = usize::from(layout.priority && !layout.first[lane]);
+        let rows = market.suppliers.len();
+        let totals = &mut self.scratch.totals[..rows];
+        totals.fill([[Wide::ZERO; 3]; 2]);
+        for (column, pair) in market.pairs.clone().enumerate() {
+            let start = market.lanes + column * rows;
             let ordered = self.state.ordered[pair];
-            let open = self.scratch.open[cell];
-            let habitual = open.min(ordered * layout.habit[lane]);
-            let sent = parts[group][0] * habitual + parts[group][1] * (open - habitual);
-            let mut all = sent;
-            if RULED {
-                let leaked = parts[group][2] * self.scratch.leaking[cell];
-                self.scratch.leaked[column] += leaked;
-                all += leaked;
+            let habit = &layout.habit[start..start + rows];
+            let first = &layout.first[start..start + rows];
+            let share = &self.state.share[start..start + rows];
+            let open = &self.scratch.open[column * rows..column * rows + rows];
+            let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
+            for row in 0..rows {
+                let open = if RULED { open[row] } else { ordered * share[row] };
+                let habitual = open.min(ordered * habit[row]);
+                let total = &mut totals[row][usize::from(!first[row])];
+                total[0] += habitual;
+                total[1] += open - habitual;
+                if RULED {
+                    total[2] += leaking[row];
+                }
             }
-            if layout.home[lane] {
-                self.scratch.home[column] += sent;
-            } else {
-                self.scratch.abroad[column] += sent;
-                exports += sent;
-            }
-            shipped += all;
-            if let Some(view) = layout.pairs[pair].view {
-                self.state.to_views[view * layout.suppliers.len() + supplier] += all;
-            }
-            let share = self.state.share[lane];
-            let order = ordered * share;
-            let filled = &mut self.state.filled[lane];
-            let delivered = (all / order).min(Wide::ONE);
-            *filled = order.above(Wide::ZERO).pick(*filled + smoothing * (delivered - *filled), *filled);
-            let lacking = Wide::ONE - *filled;
-            let fails = lacking.above(wides.short);
-            self.state.undelivered[pair] += lacking * layout.habit[lane];
-            self.scratch.moved[column] += fails.or_zero(wides.diversion * share * lacking);
-            self.scratch.weight[column] += fails.pick(Wide::ZERO, spare);
         }
-        self.state.finished[supplier] -= shipped;
-        self.state.exports[supplier] = exports;
     }
 
-    /// Goods leave: home, abroad, and through third places.
+    /// A supplier's goods go to habitual orders first, then to redirected ones, then to those that leak; and
+    /// within each to those that are served first.
     #[inline(always)]
-    fn send(&mut self, number: usize, week: usize) {
-        let market = &self.kernel.layout.markets[number];
+    fn allocate(&mut self, market: &MarketLayout) {
+        let layout = &self.kernel.layout;
+        let wides = &self.wides;
+        let smoothing = Wide::ONE / wides.smoothing;
+        for (row, supplier) in market.suppliers.clone().enumerate() {
+            let totals = &self.scratch.totals[row];
+            let mut left = self.state.finished[supplier];
+            let (mut claims, mut shipped, mut exports) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            for tier in 0..3 {
+                for group in 0..2 {
+                    let total = totals[group][tier];
+                    let part = total.above(left).pick(left / total, Wide::ONE);
+                    self.scratch.parts[row][group][tier] = part;
+                    let filled = part * total;
+                    left = (left - filled).positive();
+                    shipped += filled;
+                    if tier < 2 {
+                        claims += total;
+                        exports += filled;
+                    }
+                }
+            }
+            self.state.finished[supplier] -= shipped;
+            // What stays at home is taken off when it is sent.
+            self.state.exports[supplier] = exports;
+            let smoothed = &mut self.state.claims[supplier];
+            *smoothed += smoothing * (claims - *smoothed);
+            let data = &layout.suppliers[supplier];
+            let capacity =
+                if data.sold > 0.0 { (wides.spare + 1.0) * data.sold + data.unsold } else { Wide::ZERO };
+            self.scratch.spare[row] = (capacity + self.added[supplier] - *smoothed).positive();
+        }
+    }
+
+    /// Goods leave, home, abroad and through third places; and buyers move orders from lanes that do not
+    /// deliver to suppliers with something to spare, no faster than the diversion rate, and back once the old
+    /// lanes deliver.
+    #[inline(always)]
+    fn send<const RULED: bool>(&mut self, market: &MarketLayout, week: usize) {
+        let layout = &self.kernel.layout;
+        let wides = &self.wides;
+        let rows = market.suppliers.len();
+        let smoothing = Wide::ONE / wides.smoothing;
+        let back = wides.diversion * wides.diversion_return;
         let slots = self.state.slots;
-        let home = (week + LEAD_HOME) % slots;
-        let abroad: [usize; WIDTH] =
-            std::array::from_fn(|draw| (week + self.wides.lead_abroad[draw]) % slots);
-        let leaked: [usize; WIDTH] = std::array::from_fn(|draw| {
-            (week + self.wides.lead_abroad[draw] + self.wides.leakage_lag[draw]) % slots
-        });
+        let home_slot = (week + LEAD_HOME) % slots;
+        let slot: [usize; WIDTH] = std::array::from_fn(|draw| (week + wides.lead_abroad[draw]) % slots);
+        let late: [usize; WIDTH] =
+            std::array::from_fn(|draw| (week + wides.lead_abroad[draw] + wides.leakage_lag[draw]) % slots);
+        let parts = &self.scratch.parts[..rows];
+        let spare = &self.scratch.spare[..rows];
         for (column, pair) in market.pairs.clone().enumerate() {
-            let scratch = &self.scratch;
-            let (at_home, from_abroad, leaks) =
-                (scratch.home[column], scratch.abroad[column], scratch.leaked[column]);
-            let sum = at_home + from_abroad + leaks;
-            self.state.shipped[pair] = sum;
-            self.state.transit[pair] += sum;
-            let ring = &mut self.state.ring[pair * slots..(pair + 1) * slots];
-            ring[home] += at_home;
+            let data = &layout.pairs[pair];
+            let start = market.lanes + column * rows;
+            let ordered = self.state.ordered[pair];
+            let habit = &layout.habit[start..start + rows];
+            let first = &layout.first[start..start + rows];
+            let shares = &mut self.state.share[start..start + rows];
+            let filled = &mut self.state.filled[start..start + rows];
+            let open = &self.scratch.open[column * rows..column * rows + rows];
+            let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
+            let (mut sent, mut home, mut leaks) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            let (mut moved, mut weight, mut undelivered) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            for row in 0..rows {
+                let share = shares[row];
+                let order = ordered * share;
+                let open = if RULED { open[row] } else { order };
+                let part = &parts[row][usize::from(!first[row])];
+                let habitual = open.min(ordered * habit[row]);
+                let goods = part[0] * habitual + part[1] * (open - habitual);
+                sent += goods;
+                let mut all = goods;
+                if RULED {
+                    let leaked = part[2] * leaking[row];
+                    leaks += leaked;
+                    all += leaked;
+                }
+                if data.home == Some(row) {
+                    home = goods;
+                }
+                if let Some(view) = data.view {
+                    self.state.to_views[view * layout.suppliers.len() + market.suppliers.start + row] += all;
+                }
+                let delivered = order.above(Wide::ZERO).pick((all / order).min(Wide::ONE), filled[row]);
+                let fill = filled[row] + smoothing * (delivered - filled[row]);
+                filled[row] = fill;
+                let lacking = Wide::ONE - fill;
+                let fails = lacking.above(wides.short);
+                undelivered += lacking * habit[row];
+                moved += fails.or_zero(wides.diversion * share * lacking);
+                weight += fails.pick(Wide::ZERO, spare[row]);
+            }
+            let moving = moved.above(Wide::ZERO);
+            // The part that a tonne of spare supply draws.
+            let draws = moving.and(weight.above(Wide::ZERO)).or_zero(moved / weight);
+            let leaving = draws.above(Wide::ZERO).or_zero(wides.diversion);
+            let back = moving.pick(Wide::ZERO, back);
+            let mut total = Wide::ZERO;
+            for row in 0..rows {
+                let share = shares[row];
+                let lacking = Wide::ONE - filled[row];
+                let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * spare[row]);
+                let share = share + (lost + back * (Wide::all(habit[row]) - share));
+                shares[row] = share;
+                total += share;
+            }
+            let abroad = sent - home;
+            let state = &mut self.state;
+            state.undelivered[pair] = undelivered;
+            state.shipped[pair] = sent + leaks;
+            state.transit[pair] += sent + leaks;
+            state.abroad[pair] = data.home.map_or(total, |row| total - state.share[start + row]);
+            if let Some(row) = data.home {
+                state.exports[market.suppliers.start + row] -= home;
+            }
+            let ring = &mut state.ring[pair * slots..(pair + 1) * slots];
+            ring[home_slot] += home;
             for draw in 0..WIDTH {
-                ring[abroad[draw]].0[draw] += from_abroad.0[draw];
-                ring[leaked[draw]].0[draw] += leaks.0[draw];
+                ring[slot[draw]].0[draw] += abroad.0[draw];
+            }
+            if RULED {
+                for draw in 0..WIDTH {
+                    ring[late[draw]].0[draw] += leaks.0[draw];
+                }
             }
         }
     }
@@ -227,43 +260,5 @@ impl Run<'_> {
             disposed += gone;
         }
         self.state.disposed[number] = disposed;
-    }
-
-    /// Buyers move orders from lanes that do not deliver to suppliers with something to spare, no faster
-    /// than the diversion rate, and back once the old lanes deliver.
-    #[inline(always)]
-    fn redirect(&mut self, number: usize) {
-        let layout = &self.kernel.layout;
-        let market = &layout.markets[number];
-        let columns = market.pairs.len();
-        let wides = &self.wides;
-        let back = wides.diversion * wides.diversion_return;
-        for (column, pair) in market.pairs.clone().enumerate() {
-            self.state.abroad[pair] = Wide::ZERO;
-            // From here on the part that a tonne of spare supply draws.
-            let (moved, weight) = (self.scratch.moved[column], self.scratch.weight[column]);
-            self.scratch.weight[column] =
-                moved.above(Wide::ZERO).and(weight.above(Wide::ZERO)).or_zero(moved / weight);
-        }
-        for row in 0..market.suppliers.len() {
-            let spare = self.scratch.spare[row];
-            for column in 0..columns {
-                let lane = market.lanes + row * columns + column;
-                let share = self.state.share[lane];
-                let lacking = Wide::ONE - self.state.filled[lane];
-                let draws = self.scratch.weight[column];
-                let lost = lacking.above(wides.short).pick(
-                    draws.above(Wide::ZERO).or_zero(-(wides.diversion * share * lacking)),
-                    draws * spare,
-                );
-                let home = back * (Wide::all(layout.habit[lane]) - share);
-                let calm = self.scratch.moved[column].above(Wide::ZERO).pick(Wide::ZERO, home);
-                let share = share + lost + calm;
-                self.state.share[lane] = share;
-                if !layout.home[lane] {
-                    self.state.abroad[market.pairs.start + column] += share;
-                }
-            }
-        }
     }
 }

@@ -108,7 +108,7 @@ impl Wide {
         near.pick(Wide::all(to), self)
     }
 
-    /// True if the number is the same bits for all draws.
+    /// True if it is the same number for all draws.
     #[inline(always)]
     pub(crate) fn is_all(self, x: f64) -> bool {
         self.0.iter().fold(true, |same, y| same & (*y == x))
@@ -134,10 +134,7 @@ impl Wide {
         let mantissa = Wide::of(|d| f64::from_bits(parts[d].1));
         let s = (mantissa - 1.0) / (mantissa + 1.0);
         let z = s * s;
-        let mut sum = Wide::all(1.0 / 21.0);
-        for k in (0..10).rev() {
-            sum = sum * z + Wide::all(1.0 / f64::from(2 * k + 1));
-        }
+        let sum = polynomial(&ODD, z);
         exponent * LN2_HIGH + (s * 2.0 * sum + exponent * LN2_LOW)
     }
 
@@ -149,14 +146,34 @@ impl Wide {
         let rounded = x * std::f64::consts::LOG2_E + ROUND;
         let n = rounded - ROUND;
         let r = x - n * LN2_HIGH - n * LN2_LOW;
-        let mut sum = Wide::all(FACTORIALS[13]);
-        for k in (0..13).rev() {
-            sum = sum * r + Wide::all(FACTORIALS[k]);
-        }
+        let sum = polynomial(&FACTORIALS, r);
         let scale = Wide::of(|d| f64::from_bits(rounded.0[d].to_bits().wrapping_add(1023) << 52));
         sum * scale
     }
 }
+
+/// A polynomial, its even and odd terms side by side: half as long a chain as one after the other.
+#[inline(always)]
+fn polynomial<const TERMS: usize>(coefficients: &[f64; TERMS], x: Wide) -> Wide {
+    let square = x * x;
+    let (mut even, mut odd) = (Wide::ZERO, Wide::ZERO);
+    for pair in (0..TERMS / 2).rev() {
+        even = even * square + coefficients[2 * pair];
+        odd = odd * square + coefficients[2 * pair + 1];
+    }
+    even + odd * x
+}
+
+/// 1 over the odd numbers.
+const ODD: [f64; 12] = {
+    let mut list = [1.0; 12];
+    let mut k = 0;
+    while k < 12 {
+        list[k] = 1.0 / (2 * k + 1) as f64;
+        k += 1;
+    }
+    list
+};
 
 /// The logarithm of 2 in two parts, the first with zeros at its end.
 const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
@@ -188,11 +205,6 @@ impl Mask {
     #[inline(always)]
     pub(crate) fn and(self, other: Mask) -> Mask {
         Mask(std::array::from_fn(|draw| self.0[draw] & other.0[draw]))
-    }
-
-    #[inline(always)]
-    pub(crate) fn or(self, other: Mask) -> Mask {
-        Mask(std::array::from_fn(|draw| self.0[draw] | other.0[draw]))
     }
 
     #[inline(always)]
