@@ -107,7 +107,8 @@ fn the_ensemble_lies_around_the_central_case_and_within_the_corner_cases() {
     );
     assert!(spread.fan[0] < loss(answer::Case::Central) && loss(answer::Case::Central) < spread.fan[4]);
     assert!(spread.fan.windows(2).all(|pair| pair[0] <= pair[1]) && spread.tail_mean >= spread.q95());
-    for loss in &drawn.losses {
+    // A sector may lose more under free reallocation, when goods go to others; a country may not.
+    for loss in drawn.losses.iter().filter(|loss| loss.sector.is_none()) {
         let [lower, central, upper] = &loss.cases;
         assert!(lower.mean <= central.mean && central.mean <= upper.mean);
     }

@@ -84,7 +84,11 @@ fn short(answer: &Answer, drawn: &ScenarioEnsemble, area: Area) -> Option<String
 /// Which sectors stop first.
 fn stops(answer: &Answer, drawn: &ScenarioEnsemble) -> Option<String> {
     let mut rows: Vec<_> = drawn.stops.iter().filter(|row| row.stops.part() >= TOLD_FROM).collect();
-    rows.sort_by_key(|row| (row.stops.week_at(0.5), row.country, row.sector));
+    rows.sort_by(|a, b| {
+        (a.stops.week_at(0.5).cmp(&b.stops.week_at(0.5)))
+            .then(b.stops.part().total_cmp(&a.stops.part()))
+            .then((a.country, a.sector).cmp(&(b.country, b.sector)))
+    });
     let first = rows.first()?;
     let when = |level: f64| {
         first.stops.week_at(level).map_or(String::new(), |week| day(week_begin(answer.study.start, week)))
