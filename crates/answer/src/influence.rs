@@ -43,16 +43,20 @@ impl Influence {
 }
 
 /// Parameters that shape the balanced year, and so need a chain of their own.
-const OF_THE_CHAIN: [&str; 4] =
+pub(crate) const OF_THE_CHAIN: [&str; 4] =
     ["ndfeb-rare-earth-content", "smco-rare-earth-content", "domestic-preference", "unknown-lane-weight"];
 /// Parameters that only the plan uses.
-const OF_THE_PLAN: [&str; 5] = [
+pub(crate) const OF_THE_PLAN: [&str; 5] = [
     "project-delay",
     "project-ramp",
     "public-share-of-capex",
     "stock-carrying-cost",
     "stock-purchase-premium",
 ];
+
+/// Parameters that only the ranking of minerals uses.
+pub(crate) const OF_THE_RANKING: [&str; 4] =
+    ["spread-trust-a", "spread-trust-b", "spread-trust-c", "spread-trust-d"];
 
 pub(crate) fn rank(
     setting: &Setting<'_>,
@@ -61,7 +65,10 @@ pub(crate) fn rank(
 ) -> Result<Vec<Influence>, Findings> {
     let all: Vec<Assumption> = Assumptions::list(setting.dataset)
         .into_iter()
-        .filter(|assumption| !OF_THE_PLAN.contains(&assumption.name.as_str()))
+        .filter(|assumption| {
+            let name = assumption.name.as_str();
+            !OF_THE_PLAN.contains(&name) && !OF_THE_RANKING.contains(&name)
+        })
         .collect();
     let mut jobs: Vec<(usize, Position)> = vec![(0, Position::CENTRAL)];
     jobs.extend((0..all.len()).flat_map(|index| [(index, Position::LOW), (index, Position::HIGH)]));
@@ -124,7 +131,7 @@ fn run_with(
     let scenario = study.scenarios.iter().find(|scenario| scenario.id == focus);
     let timeline = scenario.map_or_else(
         || Timeline::without_rules(study),
-        |scenario| Timeline::build(dataset, study, chain, &world, scenario, assumptions),
+        |scenario| Timeline::build(dataset, study, chain, &world, scenario),
     );
     Ok(totals(&accounts, &world, &simulate(&world, &timeline)))
 }

@@ -11,6 +11,7 @@
 mod assess;
 mod bill;
 mod economy_losses;
+mod ensemble;
 mod finance;
 mod influence;
 mod metrics;
@@ -21,6 +22,8 @@ mod respond;
 mod stress;
 mod track;
 
+use std::sync::atomic::AtomicBool;
+
 use chain::Chain;
 use codes::Viewpoint;
 use dataset::{Dataset, Row};
@@ -30,10 +33,16 @@ use finding::{Findings, Severity};
 use study::Study;
 
 pub use self::finance::{ContractAnswer, ProjectAppraisal, contract_costs, project_finance};
+pub use ::draw::Method as DrawMethod;
+pub use ::ensemble::DrawRanges;
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};
 pub use economy_losses::{ScenarioSpread, StaticAnswer, shortage_losses, static_losses};
+pub use ensemble::{
+    BranchEnsemble, Draws, ElementSpread, Ensemble, Experiment, FigureInfluence, Identity, LARGEST,
+    LossSpread, PartialEnsemble, ScenarioEnsemble, SeriesFan, Spread, StopSpread, TAIL,
+};
 pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
@@ -53,6 +62,8 @@ pub enum Part {
     Assess,
     /// Scenarios and losses.
     Stress,
+    /// Every scenario under draws of all uncertain figures.
+    Ensemble,
     /// Which assumptions move the loss; needs the scenarios' rules but not their results.
     Influence,
     /// Projects and stocks; runs the scenarios too.
@@ -63,7 +74,8 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Part; 5] = [Part::Assess, Part::Stress, Part::Influence, Part::Plan, Part::Track];
+    pub const ALL: [Part; 6] =
+        [Part::Assess, Part::Stress, Part::Ensemble, Part::Influence, Part::Plan, Part::Track];
 }
 
 /// The answer to a study.
@@ -86,6 +98,8 @@ pub struct Answer {
     pub by_year: Vec<criticality::YearSeries>,
     /// Scenarios in the order of the study.
     pub scenarios: Vec<ScenarioAnswer>,
+    /// Scenarios under draws, if any were made.
+    pub ensemble: Option<Ensemble>,
     /// Assumptions by how far they move the loss, largest first.
     pub influence: Vec<Influence>,
     /// Scenario that influence and plan look at.
@@ -171,7 +185,7 @@ impl Answer {
         findings.append(assumed(dataset, &chain));
         findings.sort();
         debug_assert_eq!(findings.count(Severity::Error), 0);
-        Ok(Answer {
+        let mut answer = Answer {
             study: study.clone(),
             world,
             accounts,
@@ -180,6 +194,7 @@ impl Answer {
             monitoring: priority.monitoring,
             by_year: priority.by_year,
             scenarios,
+            ensemble: None,
             influence,
             focus,
             plan,
@@ -189,7 +204,17 @@ impl Answer {
             spreads: Vec::new(),
             findings,
             chain,
-        })
+        };
+        if wants(Part::Ensemble) && study.scenario_draws > 0 {
+            let draws = Draws { method: draw::Method::Sobol, seed: study.seed };
+            let experiment = Experiment::new(dataset, &answer, draws)?;
+            let mut made = experiment.empty();
+            let wanted = DrawRanges::new(0, study.scenario_draws as u64);
+            experiment.run(&mut made, &wanted, &AtomicBool::new(false), progress)?;
+            let ensemble = experiment.summary(&made);
+            answer.ensemble = Some(ensemble);
+        }
+        Ok(answer)
     }
 
     /// Passes the central losses of the scenarios on to suppliers and customers, at home and abroad.

@@ -48,7 +48,7 @@ pub(crate) fn plan(
         return Err(findings);
     }
     let timeline = |world: &World| {
-        Timeline::build(setting.dataset, setting.study, setting.chain, world, &scenario.scenario, &central)
+        Timeline::build(setting.dataset, setting.study, setting.chain, world, &scenario.scenario)
     };
     let reference = Reference::of(world, accounts, &scenario.outcome);
     let projects: Vec<&Measure> = all.iter().filter(|measure| measure.kind == MeasureKind::Project).collect();

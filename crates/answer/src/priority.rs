@@ -94,9 +94,6 @@ pub(crate) struct Ranked {
     pub(crate) by_year: Vec<YearSeries>,
 }
 
-/// Seed of the draws: the same study gives the same draws.
-const SEED: u64 = 2025;
-
 pub(crate) fn priority(
     dataset: &Dataset,
     study: &Study,
@@ -127,7 +124,7 @@ pub(crate) fn priority(
     for viewpoint in viewpoints {
         let Some(constants) = constants(dataset, viewpoint) else { continue };
         let mut profiles = profiles(&ground, viewpoint);
-        let matrix = matrix(&profiles, &constants, &widths, draws, SEED);
+        let matrix = matrix(&profiles, &constants, &widths, draws, study.seed);
         let place = |row: &MatrixRow| row.mineral;
         let order: Vec<_> = matrix.rows.iter().map(place).collect();
         profiles.sort_by_key(|profile| order.iter().position(|mineral| *mineral == profile.mineral));

@@ -190,8 +190,7 @@ pub(crate) fn run_case(
         own_accounts = Accounts::read(setting.dataset, &own_world, &assumptions).usable()?.0;
         (&own_world, &own_accounts)
     };
-    let timeline =
-        Timeline::build(setting.dataset, setting.study, setting.chain, world, scenario, &assumptions);
+    let timeline = Timeline::build(setting.dataset, setting.study, setting.chain, world, scenario);
     let outcome = simulate(world, &timeline);
     let answer = CaseAnswer {
         case,

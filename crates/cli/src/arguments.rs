@@ -78,8 +78,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         bill: BillChoice,
     },
-    /// What runs short, when, at what price, at what loss
-    Stress(StudyChoice),
+    /// What runs short, when, at what price, at what loss, over draws of all uncertain figures
+    #[command(
+        after_help = "Examples:\n  monazite stress us-japan --draws 2000\n  monazite stress embargo-japan --branch lapse --weeks 104\n  monazite stress my-rule.toml --allocation defence-first --out stressed --parquet\n  monazite stress us-japan --draws 10000 --partial a.json\n  monazite stress us-japan --draws-from 0 --draws-to 5000 --partial a.json\n  monazite stress us-japan --merge a.json b.json --format csv --table ensemble-fans\n\nCtrl-C ends after the draws that were begun; with --partial the same command goes on from there."
+    )]
+    Stress(crate::stress::StressChoice),
     /// Which projects and stocks remove most loss per public dollar
     Plan(StudyChoice),
     /// What was promised, delivered, due
@@ -103,6 +106,13 @@ pub(crate) enum Command {
         rule: String,
         #[command(flatten)]
         study: StudyChoice,
+    },
+    /// Write a commented study to start from
+    #[command(after_help = "Examples:\n  monazite new my-study.toml\n  monazite run my-study.toml")]
+    New {
+        /// File to write, or a folder for a study.toml
+        #[arg(value_name = "STUDY")]
+        path: PathBuf,
     },
     /// From what is missing to output and value added
     #[command(subcommand)]

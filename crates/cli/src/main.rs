@@ -13,10 +13,12 @@ mod finance;
 mod import;
 mod method;
 mod minerals;
+mod new;
 mod output;
 mod progress;
 mod quality;
 mod respond;
+mod stress;
 mod study;
 mod track;
 
@@ -67,11 +69,12 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
                 minerals::assess(common, study, method, view)
             }
         }
-        Command::Stress(choice) => study::part(common, choice, study::Question::Stress),
+        Command::Stress(choice) => stress::stress(common, choice),
         Command::Plan(choice) => study::part(common, choice, study::Question::Plan),
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),
+        Command::New { path } => new::new(common, path),
         Command::Economy(command) => economy::economy(common, command),
         Command::Finance(command) => finance::finance(common, command),
         Command::Data(command) => data::data(common, command),

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use dataset::{Addition, Dataset, Rule};
+use dataset::{Addition, Dataset, Files, Rule};
 use finding::{Finding, code};
+use study::Study;
 
 use crate::arguments::{Common, Format, StudyChoice};
 use crate::output::{Stop, load, note, print, print_tables};
@@ -21,7 +22,7 @@ pub(crate) fn respond(common: &Common, rule: &str, choice: &StudyChoice) -> Resu
     }
 }
 
-fn find_rule(common: &Common, dataset: &Dataset, name: &str) -> Result<Rule, Stop> {
+pub(crate) fn find_rule(common: &Common, dataset: &Dataset, name: &str) -> Result<Rule, Stop> {
     if let Some(rule) = dataset.rules.get(name) {
         return Ok(rule.clone());
     }
@@ -45,4 +46,24 @@ fn find_rule(common: &Common, dataset: &Dataset, name: &str) -> Result<Rule, Sto
             .help("a rule file names issuer, instrument and items")
             .into()),
     }
+}
+
+/// True if a name means a rule rather than a study: one of the dataset, or a file without a table [study].
+pub(crate) fn is_rule(dataset: &Dataset, files: &Files, name: &str) -> bool {
+    if Study::shipped_names(files).iter().any(|shipped| shipped == name) {
+        return false;
+    }
+    let path = Path::new(name);
+    if path.is_file() {
+        return dataset::read_text(path).is_ok_and(|text| !text.lines().any(|line| line.trim() == "[study]"));
+    }
+    if dataset.rules.contains_key(name) {
+        return true;
+    }
+    // A mistyped name is taken for what it is nearest to, so that the help says the right thing.
+    let near = |known: &[&str]| !finding::nearest(name, known.iter().copied()).is_empty();
+    let studies = Study::shipped_names(files);
+    let studies: Vec<&str> = studies.iter().map(String::as_str).collect();
+    let rules: Vec<&str> = dataset.rules.keys().map(String::as_str).collect();
+    !path.exists() && !near(&studies) && near(&rules)
 }

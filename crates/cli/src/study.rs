@@ -7,7 +7,7 @@ use answer::{Answer, Part};
 use dataset::{Dataset, Files};
 use finding::{Finding, code};
 use jiff::Timestamp;
-use report::{RunRecord, Timing};
+use report::{RunRecord, TableForms, Timing};
 use study::Study;
 
 use crate::arguments::{Common, Format, StudyChoice};
@@ -18,7 +18,6 @@ use crate::progress::Bar;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Question {
     Assess,
-    Stress,
     Plan,
     Track,
 }
@@ -27,7 +26,6 @@ impl Question {
     fn parts(self) -> &'static [Part] {
         match self {
             Question::Assess => &[Part::Assess],
-            Question::Stress => &[Part::Stress, Part::Influence],
             Question::Plan => &[Part::Plan],
             Question::Track => &[Part::Track],
         }
@@ -37,7 +35,6 @@ impl Question {
     fn main_table(self) -> &'static str {
         match self {
             Question::Assess => "exposure",
-            Question::Stress => "elements",
             Question::Plan => "measures",
             Question::Track => "clauses",
         }
@@ -58,7 +55,7 @@ pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> 
         threads: rayon::current_num_threads(),
     };
     let record = RunRecord::new(&answer, &dataset, timing);
-    let written = report::write(&answer, &dataset, &record, &folder).map_err(|error| {
+    let written = report::write(&answer, &dataset, &record, &folder, TableForms::Csv).map_err(|error| {
         Finding::error(code::OUTPUT_UNWRITABLE, format!("`{}` cannot be written: {error}", folder.display()))
             .help("choose another folder with --out")
     })?;
@@ -80,7 +77,7 @@ pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> 
     Ok(())
 }
 
-/// `monazite assess`, `stress`, `plan` and `track`.
+/// `monazite assess`, `plan` and `track`.
 pub(crate) fn part(common: &Common, choice: &StudyChoice, question: Question) -> Result<(), Stop> {
     let (files, dataset) = load(common)?;
     let study = find(common, choice, &files, &dataset)?;

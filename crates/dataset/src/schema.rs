@@ -285,6 +285,9 @@ tables! {
     PARAMETER "parameter" "Settings of the models, each with a range and the side of it that does harm." [
         key("name", K::Identifier), required("adverse", K::Word(&["low", "high", "none"])),
     ] values [Kind::Share, Kind::Ratio, Kind::Duration, Kind::Rate, MONEY, USD];
+    DISTRIBUTION "distribution" "Family of the distribution of uncertain figures: of one by name, or of all of a grade." [
+        key("figure", K::Identifier), required("family", K::Word(&["triangle", "uniform"])),
+    ] values [];
     METHOD_CONSTANT "method-constant" "Constants that belong to the definition of a published method." [
         key("name", K::Identifier),
     ] values [Kind::Share, Kind::Ratio, USD];

@@ -140,10 +140,16 @@ impl Assumptions {
         Assumptions::all_at(dataset, Adverse::benign_end)
     }
 
-    fn all_at(dataset: &Dataset, end: impl Fn(Adverse) -> Position) -> Assumptions {
+    /// Every figure at the same place of its range.
+    #[must_use]
+    pub fn everywhere(dataset: &Dataset, position: Position) -> Assumptions {
+        Assumptions::all_at(dataset, |_| position)
+    }
+
+    fn all_at(dataset: &Dataset, place: impl Fn(Adverse) -> Position) -> Assumptions {
         let positions = Assumptions::list(dataset)
             .into_iter()
-            .map(|assumption| (assumption.name, end(assumption.adverse)))
+            .map(|assumption| (assumption.name, place(assumption.adverse)))
             .collect();
         Assumptions { positions }
     }

@@ -27,18 +27,21 @@
 //!
 //! This crate is pure: values in, values out, the same bits on every machine.
 
+mod additions;
 mod assumptions;
-mod lanes;
+mod build;
+mod kernel;
+mod numbers;
 mod outcome;
-mod price;
-mod state;
-mod step;
+mod simulate;
 mod timeline;
 mod world;
 
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
+pub use kernel::{ElementWeek, Kernel, MASS_TOLERANCE, SeriesWeek, Sink, WIDTH, WeekView};
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
-pub use step::{MASS_TOLERANCE, simulate};
+pub use simulate::simulate;
+
 pub use timeline::{Effect, Timeline};
 pub use world::{
     Addition, Buyer, Cell, Feed, InputData, MarketData, Process, Purpose, StockLine, User, World,

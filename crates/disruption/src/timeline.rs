@@ -9,7 +9,6 @@ use jiff::civil::Date;
 use ledger::{Answers, Standing, standing};
 use study::{Scenario, Study};
 
-use crate::assumptions::Assumptions;
 use crate::world::{MarketData, World};
 
 /// What rules do to a lane in a week.
@@ -21,8 +20,8 @@ pub struct Effect {
     pub military_barred: bool,
     /// Week in which the licence duty began, if there is one; may lie before the first week.
     pub licensed_since: Option<i32>,
-    /// Share of applications granted in the long run, where it is not the usual one.
-    pub approval: Option<f64>,
+    /// Share of applications granted in the long run, where it is not the usual one: low, central, high.
+    pub approval: Option<[f64; 3]>,
     /// Week from which goods of the same customs heading are held for tests although no rule names them.
     pub screened_since: Option<i32>,
     /// At most this part of the baseline flow may pass.
@@ -34,6 +33,13 @@ pub struct Effect {
 }
 
 impl Effect {
+    /// True if it stops or delays a part of the flow, now or in the weeks to come.
+    #[must_use]
+    pub fn controls(&self) -> bool {
+        let licensed = self.licensed_since.is_some() || self.screened_since.is_some();
+        self.blocked > 0.0 || self.military_barred || licensed
+    }
+
     /// True if the lane is as free as in the baseline.
     #[must_use]
     pub fn is_free(&self) -> bool {
@@ -85,7 +91,6 @@ impl Timeline {
         chain: &Chain,
         world: &World,
         scenario: &Scenario,
-        assumptions: &Assumptions,
     ) -> Timeline {
         let mut timeline = Timeline::without_rules(study);
         if scenario.without_rules {
@@ -99,7 +104,7 @@ impl Timeline {
             )
             .filter(|rule| world.markets.iter().any(|market| rule.names(market.mineral, market.form)))
             .collect();
-        timeline.fill(&rules, &scenario.answers, chain, world, assumptions);
+        timeline.fill(&rules, &scenario.answers, chain, world);
         timeline
     }
 
@@ -111,20 +116,12 @@ impl Timeline {
         answers: &Answers,
         chain: &Chain,
         world: &World,
-        assumptions: &Assumptions,
     ) -> Timeline {
-        self.fill(rules, answers, chain, world, assumptions);
+        self.fill(rules, answers, chain, world);
         self
     }
 
-    fn fill(
-        &mut self,
-        rules: &[&Rule],
-        answers: &Answers,
-        chain: &Chain,
-        world: &World,
-        assumptions: &Assumptions,
-    ) {
+    fn fill(&mut self, rules: &[&Rule], answers: &Answers, chain: &Chain, world: &World) {
         let mut before: Vec<Standing> = Vec::new();
         let mut since = vec![0_i32; rules.len()];
         self.segments.clear();
@@ -139,7 +136,7 @@ impl Timeline {
                             if week == 0 { weeks_before(rule.effective, day) } else { week as i32 };
                     }
                 }
-                self.segments.push(effects(rules, &now, &since, chain, world, assumptions));
+                self.segments.push(effects(rules, &now, &since, chain, world));
                 before = now;
             }
             self.segment_of_week.push(self.segments.len() - 1);
@@ -165,6 +162,27 @@ impl Timeline {
         ruled
     }
 
+    /// The lanes on which goods are held for tests in some week.
+    pub(crate) fn screened_lanes(&self, lanes: usize) -> Vec<bool> {
+        let mut screened = vec![false; lanes];
+        for segment in &self.segments {
+            for (lane, effect) in segment.iter().enumerate() {
+                screened[lane] |= effect.screened_since.is_some();
+            }
+        }
+        screened
+    }
+
+    /// Stretches of weeks with the same rules, each as effects by lane; empty if every lane is free.
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = &[Effect]> {
+        self.segments.iter().map(Vec::as_slice)
+    }
+
+    /// Which stretch a week belongs to.
+    pub(crate) fn stretch(&self, week: usize) -> usize {
+        self.segment_of_week[week]
+    }
+
     /// First day of a week.
     #[must_use]
     pub fn day(&self, week: usize) -> Date {
@@ -186,7 +204,6 @@ fn effects(
     since: &[i32],
     chain: &Chain,
     world: &World,
-    assumptions: &Assumptions,
 ) -> Vec<Effect> {
     let mut all = vec![Effect::default(); world.lanes()];
     let mut any = false;
@@ -220,7 +237,7 @@ fn effects(
                     if announced {
                         effect.announced |= named;
                     } else if named {
-                        apply(effect, rule, reach, since[index], assumptions);
+                        apply(effect, rule, reach, since[index]);
                     } else {
                         let start =
                             effect.screened_since.map_or(since[index], |known| known.min(since[index]));
@@ -248,7 +265,7 @@ fn reach_of(rule: &Rule, issuer: usize, supplier: usize, market: &MarketData, ch
     })
 }
 
-fn apply(effect: &mut Effect, rule: &Rule, reach: f64, since: i32, assumptions: &Assumptions) {
+fn apply(effect: &mut Effect, rule: &Rule, reach: f64, since: i32) {
     match rule.instrument {
         Instrument::Ban => effect.blocked = effect.blocked.max(reach),
         Instrument::EndUse => effect.military_barred = true,
@@ -258,7 +275,7 @@ fn apply(effect: &mut Effect, rule: &Rule, reach: f64, since: i32, assumptions: 
         Instrument::Practice => {
             if let Some(approval) = rule.approval {
                 let (low, share, high) = approval.share;
-                effect.approval = Some(assumptions.position("licence-practice").pick(low, share, high));
+                effect.approval = Some([low, share, high]);
             }
         }
         Instrument::Quota => effect.quota = rule.limit,

@@ -32,9 +32,7 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
 fn scenario(id: &str, world: &World) -> Outcome {
     let shipped = &*SHIPPED;
     let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == id).unwrap();
-    let assumptions = Assumptions::central();
-    let timeline =
-        Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario, &assumptions);
+    let timeline = Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario);
     simulate(world, &timeline)
 }
 
@@ -47,13 +45,7 @@ fn one_rule(world: &World, mut rule: Rule, total: usize, length: i64) -> Outcome
     rule.effective = weeks(10);
     rule.legal_end = Some(weeks(10 + length).checked_sub(Span::new().days(1)).unwrap());
     rule.suspensions.clear();
-    let timeline = Timeline::free(first, total).with_rules(
-        &[&rule],
-        &BTreeMap::new(),
-        &SHIPPED.chain,
-        world,
-        &Assumptions::central(),
-    );
+    let timeline = Timeline::free(first, total).with_rules(&[&rule], &BTreeMap::new(), &SHIPPED.chain, world);
     simulate(world, &timeline)
 }
 
@@ -224,8 +216,7 @@ fn the_order_of_rows_changes_nothing() {
     let chain = Chain::build(&reversed, &shipped.study).usable().unwrap().0;
     let world = World::build(&reversed, &shipped.study, &chain, &Assumptions::central()).usable().unwrap().0;
     let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == "embargo-both").unwrap();
-    let timeline =
-        Timeline::build(&reversed, &shipped.study, &chain, &world, scenario, &Assumptions::central());
+    let timeline = Timeline::build(&reversed, &shipped.study, &chain, &world, scenario);
     let (one, other) = (self::scenario("embargo-both", &shipped.world), simulate(&world, &timeline));
     for (a, b) in one.elements.iter().zip(&other.elements) {
         let (x, y) = (a.unmet(0), b.unmet(0));
@@ -286,6 +277,72 @@ proptest! {
         }
         for cell in &outcome.cells {
             prop_assert!(cell.available.iter().all(|part| (0.0..=1.0).contains(part)));
+        }
+    }
+}
+
+/// Used, quoted and paid of everything, as bits, by draw.
+#[derive(Default)]
+struct Bits(BTreeMap<usize, Vec<u64>>);
+
+impl disruption::Sink for Bits {
+    fn week(&mut self, week: &disruption::WeekView<'_>) {
+        for draw in 0..week.count() {
+            let bits = self.0.entry(week.first() + draw).or_default();
+            for index in 0..week.elements() {
+                let element = week.element(index);
+                bits.extend(
+                    [element.used[draw], element.desired[draw], element.cover[draw]].map(f64::to_bits),
+                );
+            }
+            for market in 0..SHIPPED.world.markets.len() {
+                bits.push(week.quoted(market, 1)[draw].to_bits());
+                bits.push(week.paid(market, 1)[draw].to_bits());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_draw_has_the_same_bits_alone_among_many_and_in_any_partition() {
+    let shipped = &*SHIPPED;
+    let list = Assumptions::list(&shipped.dataset);
+    let draws: Vec<Assumptions> = (0..19)
+        .map(|draw| {
+            list.iter().enumerate().fold(Assumptions::central(), |assumptions, (index, assumption)| {
+                let position = ((draw * 37 + index * 101) % 200) as f64 / 100.0 - 1.0;
+                assumptions.with(&assumption.name, disruption::Position::new(position))
+            })
+        })
+        .collect();
+    let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == "embargo-both").unwrap();
+    let timeline =
+        Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, &shipped.world, scenario);
+    let kernel = disruption::Kernel::new(&shipped.world, &timeline);
+    let mut together = Bits::default();
+    kernel.run(&draws, &mut together);
+    let mut apart = Bits::default();
+    for (first, part) in [(0, &draws[..3]), (3, &draws[3..12]), (12, &draws[12..])] {
+        let mut bits = Bits::default();
+        kernel.run(part, &mut bits);
+        apart.0.extend(bits.0.into_iter().map(|(draw, bits)| (first + draw, bits)));
+    }
+    assert!(together.0 == apart.0);
+    for draw in [0, 7, 18] {
+        let outcome = simulate(&shipped.world.clone().at(&draws[draw]), &timeline);
+        let mut weeks = together.0[&draw].chunks(together.0[&draw].len() / timeline.weeks);
+        for week in 0..timeline.weeks {
+            let mut bits = weeks.next().unwrap().iter();
+            for element in &outcome.elements {
+                for number in [element.used[week], element.desired[week], element.cover[week]] {
+                    assert_eq!(number.to_bits(), *bits.next().unwrap());
+                }
+            }
+            for market in 0..shipped.world.markets.len() {
+                for number in [outcome.quoted[market][1][week], outcome.paid[market][1][week]] {
+                    assert_eq!(number.to_bits(), *bits.next().unwrap());
+                }
+            }
         }
     }
 }

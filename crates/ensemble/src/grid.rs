@@ -41,7 +41,12 @@ impl Grid {
 
     /// Counts a value in a row.
     pub fn add(&mut self, row: usize, value: f64) {
-        self.counts[row * self.bins.count() + self.bins.of(value)] += 1;
+        self.add_to(row, self.bins.of(value));
+    }
+
+    /// Counts a value whose bin is known.
+    pub fn add_to(&mut self, row: usize, bin: usize) {
+        self.counts[row * self.bins.count() + bin] += 1;
     }
 
     /// Adds what another has counted.

@@ -233,6 +233,24 @@ codes! {
     MISSES_OBSERVATION "M0105" "model misses an observation"
         "Where the model can be held against what happened, a miss beyond the stated band is reported."
         "Nothing to mend: weigh the result accordingly.";
+    ENSEMBLE_DIFFERS "N0201" "parts of an ensemble do not belong together"
+        "Draws made with other data, another study, seed or program cannot be counted with these."
+        "Make all parts with the same program, data, study and settings.";
+    ENSEMBLE_OVERLAPS "N0202" "a draw is in more than one part of an ensemble"
+        "A draw that is counted twice would weigh double."
+        "Give each part its own draws with --draws-from and --draws-to.";
+    ENSEMBLE_UNREADABLE "N0203" "file is no part of an ensemble"
+        "A partial ensemble is the JSON that `monazite stress --partial` writes; this file is something else or was cut off."
+        "Name a file that --partial wrote, or make the part anew.";
+    DRAWS_IMPOSSIBLE "N0204" "number of draws is impossible"
+        "An ensemble has at least one draw, and counts stay exact up to a million."
+        "Ask for between 1 and 1,000,000 draws.";
+    SCENARIO_UNKNOWN "N0205" "there is no such scenario"
+        "The name given with --branch is no scenario of the study."
+        "Use the identifier of one of its scenarios.";
+    RULE_IDLE "N0206" "rule touches no market of the study"
+        "A rule whose items are not traded between the places of the study would change nothing, which is no answer."
+        "Choose a study with the minerals of the rule, or ask `monazite respond` about it.";
     USAGE "U0001" "command cannot be understood"
         "The words of the command line do not name anything the program knows."
         "See `monazite --help`.";

@@ -339,10 +339,13 @@ pub(crate) fn losses(answer: &Answer) -> Chart {
                 (crate::sentences::loss_share(scenario, area, case) * 1e6).round() / 1e4
             };
             let central: Vec<f64> = scenarios.iter().map(|s| share(s, Case::Central)).collect();
-            let away = |case: Case, sign: f64| -> Vec<f64> {
-                scenarios.iter().zip(&central).map(|(s, central)| sign * (share(s, case) - central)).collect()
-            };
-            let (over, under) = (away(Case::High, 1.0), away(Case::Low, -1.0));
+            let bands: Vec<(f64, f64)> =
+                scenarios.iter().map(|s| crate::sentences::loss_band(answer, s, area)).collect();
+            let percent = |share: f64| (share * 1e6).round() / 1e4;
+            let over: Vec<f64> =
+                bands.iter().zip(&central).map(|(band, central)| percent(band.1) - central).collect();
+            let under: Vec<f64> =
+                bands.iter().zip(&central).map(|(band, central)| central - percent(band.0)).collect();
             json!({
                 "type": "bar", "name": country.name(),
                 "x": scenarios.iter().map(|s| s.scenario.id.as_str()).collect::<Vec<_>>(),
@@ -354,7 +357,14 @@ pub(crate) fn losses(answer: &Answer) -> Chart {
         .collect();
     Chart {
         name: "losses".to_owned(),
-        caption: "Value added lost in the first year, per cent of GDP. Whiskers: low and high case, in which every assumption stands at its harmless or harmful end at once; no probable range.".to_owned(),
+        caption: format!(
+            "Value added lost in the first year, central case, per cent of GDP. Whiskers: {}.",
+            if answer.ensemble.is_some() {
+                "5 to 95 % of the draws of all uncertain figures"
+            } else {
+                "low and high case, in which every assumption stands at its harmless or harmful end at once; no probable range"
+            }
+        ),
         figure: json!({"data": data, "layout": layout(360, &json!({
             "barmode": "group", "yaxis": {"ticksuffix": " %", "rangemode": "tozero", "gridcolor": "#e6e8eb"},
         }))}),

@@ -6,12 +6,16 @@
 
 mod calendar;
 mod chart;
+mod chart_ensemble;
 mod chart_priority;
 mod datapackage;
+mod ensemble;
 mod finance;
 mod limits;
 mod page;
+mod page_ensemble;
 mod page_priority;
+mod parquet;
 mod record;
 mod respond;
 mod sentences;
@@ -51,6 +55,7 @@ pub fn write(
     dataset: &Dataset,
     record: &RunRecord,
     folder: &Path,
+    forms: TableForms,
 ) -> io::Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     let mut put = |path: PathBuf, text: &str| -> io::Result<()> {
@@ -58,13 +63,37 @@ pub fn write(
         written.push(path);
         Ok(())
     };
-    let table_folder = folder.join("tables");
-    fs::create_dir_all(&table_folder)?;
+    fs::create_dir_all(folder)?;
     put(folder.join("report.html"), &page(answer, dataset, record))?;
-    for table in tables(answer, dataset) {
-        put(table_folder.join(format!("{}.csv", table.name)), &table.csv())?;
-    }
     let json = serde_json::to_string_pretty(record).map_err(io::Error::other)?;
     put(folder.join("run.json"), &(json + "\n"))?;
+    written.extend(write_tables(&tables(answer, dataset), folder, forms)?);
+    Ok(written)
+}
+
+/// Forms in which tables are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableForms {
+    /// CSV alone.
+    Csv,
+    /// CSV and Parquet.
+    CsvAndParquet,
+}
+
+/// Writes tables into the folder `tables` of a folder, which is made if need be, and returns the paths.
+pub fn write_tables(tables: &[Table], folder: &Path, forms: TableForms) -> io::Result<Vec<PathBuf>> {
+    let folder = folder.join("tables");
+    fs::create_dir_all(&folder)?;
+    let mut written = Vec::new();
+    for table in tables {
+        let path = folder.join(format!("{}.csv", table.name));
+        fs::write(&path, table.csv())?;
+        written.push(path);
+        if forms == TableForms::CsvAndParquet {
+            let path = folder.join(format!("{}.parquet", table.name));
+            fs::write(&path, parquet::parquet(table).map_err(io::Error::other)?)?;
+            written.push(path);
+        }
+    }
     Ok(written)
 }

@@ -7,10 +7,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use portfolio::Tried;
 
 use crate::chart::{self, Chart};
+use crate::ensemble;
 use crate::limits::{LIMITS, WHY_LOSSES_DIFFER};
+use crate::page_ensemble;
 use crate::page_priority;
 use crate::record::RunRecord;
-use crate::sentences::{influence, loss_share, passages, replay};
+use crate::sentences::{band_words, influence, loss_band, passages, replay, unmet_band};
 use crate::summary::figure;
 use crate::tables::basis;
 use crate::words::{capital, day, dollars, number, percent, times, tonnes, week_begin};
@@ -150,14 +152,14 @@ fn loss_table(answer: &Answer) -> Markup {
     for scenario in &answer.scenarios {
         for loss in &scenario.case(Case::Central).losses.countries {
             let bound = |index: usize| percent(loss.first_year[index] / loss.gdp);
-            let case = |case: Case| percent(loss_share(scenario, loss.country, case));
+            let (low, high) = loss_band(answer, scenario, loss.country);
             rows.push(vec![
                 cell(&scenario.scenario.title),
                 cell(loss.country.name()),
                 cell(dollars(loss.first_year[1])),
                 cell(percent(loss.first_year[1] / loss.gdp)),
                 cell(format!("{} to {}", bound(0), bound(2))),
-                cell(format!("{} to {}", case(Case::Low), case(Case::High))),
+                cell(format!("{} to {}", percent(low), percent(high))),
                 cell(dollars(loss.central)),
                 cell(dollars(loss.extra_bill)),
             ]);
@@ -170,7 +172,7 @@ fn loss_table(answer: &Answer) -> Markup {
             "Loss, first year",
             "of GDP",
             "bounds of method",
-            "low to high case",
+            band_words(answer),
             "Loss, all weeks",
             "Paid more",
         ],
@@ -253,20 +255,14 @@ fn stress_scenario(answer: &Answer, scenario: &ScenarioAnswer) -> Markup {
         scenario.case(Case::Central).elements.iter().filter(|row| row.use_per_year > 0.0).collect();
     elements.sort_by(|a, b| a.country.cmp(&b.country).then(b.unmet_share.total_cmp(&a.unmet_share)));
     for row in elements {
-        let of = |case: Case| {
-            let elements = &scenario.case(case).elements;
-            elements
-                .iter()
-                .find(|e| e.mineral == row.mineral && e.country == row.country)
-                .map_or(0.0, |e| e.unmet_share)
-        };
+        let (low, high) = unmet_band(answer, scenario, row);
         rows.push(vec![
             cell(row.country.name()),
             cell(format!("{} {}", row.mineral, row.mineral.name())),
             cell(row.first_short.map_or("-".to_owned(), |week| day(week_begin(answer.study.start, week)))),
             cell(tonnes(row.unmet)),
             cell(percent(row.unmet_share)),
-            cell(format!("{} to {}", percent(of(Case::Low)), percent(of(Case::High)))),
+            cell(format!("{} to {}", percent(low), percent(high))),
             cell(format!("{:.0} d", row.cover_start)),
             cell(format!("{:.0} d", row.cover_least)),
             cell(times(row.quoted)),
@@ -279,10 +275,11 @@ fn stress_scenario(answer: &Answer, scenario: &ScenarioAnswer) -> Markup {
         @else { p { "No element runs short by more than half a per cent of its use in the central case." } }
         (draw(&chart::price(answer, scenario)))
         @if let Some(chart) = chart::sectors(answer, scenario) { (draw(&chart)) }
+        (page_ensemble::scenario(answer, scenario))
         details {
             summary { "Every element in " code { (scenario.scenario.id) } }
             (grid(
-                &["Country", "Mineral", "First short", "Unmet", "of use", "low to high", "Cover at start", "least", "Quoted at most", "Paid at most"],
+                &["Country", "Mineral", "First short", "Unmet", "of use", band_words(answer), "Cover at start", "least", "Quoted at most", "Paid at most"],
                 3, &rows,
             ))
         }
@@ -646,7 +643,7 @@ fn colophon(answer: &Answer, record: &RunRecord) -> Markup {
                 " and dataset " code { (record.dataset_sha256.get(..12).unwrap_or("")) }
                 ". Every figure of this page stands in the tables beside it; columns.csv says what each column holds. Charts are Plotly figures: the JSON of each is in this file."
             }
-            p { "Case low and case high put every assumption at its harmless or harmful end at once. " (capital(record.sampling)) ". Weeks with less than " (percent(1.0 - answer.world.short_from())) " of the use wanted count as short." }
+            p { "Case low and case high put every assumption at its harmless or harmful end at once. " @if let Some(sentence) = ensemble::convergence(answer) { (prose(&sentence)) " " } "Weeks with less than " (percent(1.0 - answer.world.short_from())) " of the use wanted count as short." }
         }
     }
 }

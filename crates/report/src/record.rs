@@ -43,10 +43,8 @@ pub struct RunRecord {
     pub dataset_sha256: String,
     /// The study as resolved, defaults written out.
     pub study: Study,
-    /// Random numbers: none are drawn.
-    pub seed: Option<u64>,
-    /// What stands in place of a seed.
-    pub sampling: &'static str,
+    /// Draws under each scenario, and how they were made; none if none were made.
+    pub draws: Option<(u64, answer::Draws)>,
     /// Tolerances.
     pub tolerances: Tolerances,
     /// Baseline year's adjustments of known flows.
@@ -68,8 +66,7 @@ impl RunRecord {
             study_sha256: answer.study.hash.clone(),
             dataset_sha256: dataset.hash.clone(),
             study: answer.study.clone(),
-            seed: None,
-            sampling: "no random numbers: a central case, and all assumptions together at their harmless and at their harmful ends",
+            draws: answer.ensemble.as_ref().map(|ensemble| (ensemble.count, ensemble.draws)),
             tolerances: Tolerances {
                 balance: chain::BALANCE_TOLERANCE,
                 mass: disruption::MASS_TOLERANCE,

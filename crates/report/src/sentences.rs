@@ -139,6 +139,7 @@ fn stress(answer: &Answer) -> Vec<String> {
         .filter(|scenario| !scenario.scenario.without_rules)
         .map(|scenario| scenario_sentence(answer, scenario))
         .chain(expected(answer))
+        .chain(crate::ensemble::sentences(answer))
         .collect()
 }
 
@@ -175,13 +176,13 @@ fn scenario_sentence(answer: &Answer, scenario: &ScenarioAnswer) -> String {
         .iter()
         .map(|loss| {
             let area = loss.country;
-            let low = loss_share(scenario, area, Case::Low);
-            let high = loss_share(scenario, area, Case::High);
+            let (low, high) = loss_band(answer, scenario, area);
             let money = format!(
-                "and loses {} of GDP in the first year ({} to {})",
+                "and loses {} of GDP in the first year ({} to {}, {})",
                 percent(loss.first_year[1] / loss.gdp),
                 percent(low),
-                percent(high)
+                percent(high),
+                band_words(answer),
             );
             format!("{} {}, {money}", country(area), shortage(answer, &central.elements, area))
         })
@@ -193,6 +194,39 @@ fn scenario_sentence(answer: &Answer, scenario: &ScenarioAnswer) -> String {
 pub(crate) fn loss_share(scenario: &ScenarioAnswer, area: Area, case: Case) -> f64 {
     let losses = &scenario.case(case).losses.countries;
     losses.iter().find(|loss| loss.country == area).map_or(0.0, |loss| loss.first_year[1] / loss.gdp)
+}
+
+/// Range of the loss in the first year over GDP: 5 to 95 % of the draws, or the low to the high case where
+/// none were made.
+pub(crate) fn loss_band(answer: &Answer, scenario: &ScenarioAnswer, area: Area) -> (f64, f64) {
+    let drawn = answer.ensemble.as_ref().and_then(|ensemble| ensemble.scenario(&scenario.scenario.id));
+    let gdp = scenario.case(Case::Central).losses.countries.iter().find(|loss| loss.country == area);
+    match (drawn.and_then(|drawn| drawn.first_year_of(area)), gdp) {
+        (Some(loss), Some(country)) => {
+            let fan = &loss.cases[1].fan;
+            (fan[0] / country.gdp, fan[4] / country.gdp)
+        }
+        _ => (loss_share(scenario, area, Case::Low), loss_share(scenario, area, Case::High)),
+    }
+}
+
+/// Range of the unmet part of the use of an element, likewise.
+pub(crate) fn unmet_band(answer: &Answer, scenario: &ScenarioAnswer, row: &ElementRow) -> (f64, f64) {
+    let drawn = answer.ensemble.as_ref().and_then(|ensemble| ensemble.scenario(&scenario.scenario.id));
+    if let Some(element) = drawn.and_then(|drawn| drawn.element(row.mineral, row.country)) {
+        return (element.unmet[0], element.unmet[4]);
+    }
+    let of = |case: Case| {
+        let elements = &scenario.case(case).elements;
+        let same = elements.iter().find(|e| e.mineral == row.mineral && e.country == row.country);
+        same.map_or(0.0, |e| e.unmet_share)
+    };
+    (of(Case::Low), of(Case::High))
+}
+
+/// What such a range is, for the head of a column.
+pub(crate) fn band_words(answer: &Answer) -> &'static str {
+    if answer.ensemble.is_some() { "5 to 95 % of draws" } else { "low to high case" }
 }
 
 /// The elements that run short at a viewpoint, by the value of what is missing at the baseline's price.

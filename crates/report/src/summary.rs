@@ -4,8 +4,9 @@ use answer::{Answer, Case};
 use codes::{Area, Code};
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, presets};
 
+use crate::ensemble;
 use crate::limits::LIMITS;
-use crate::sentences::{influence, loss_share, passages, replay, shortages};
+use crate::sentences::{band_words, influence, loss_band, passages, replay, shortages, unmet_band};
 use crate::words::{day, dollars, number, percent, times, tonnes, week_begin};
 
 /// Columns of a terminal that everything fits into.
@@ -43,6 +44,7 @@ pub fn summary(answer: &Answer) -> String {
                 text.push_str(&crate::summary_economy::published_summary(answer));
                 text.push_str(&shortage_table(answer));
                 text.push_str(&sectors(answer));
+                text.push_str(&ensemble::tables(answer));
             }
             "Plan" => text.push_str(&measures(answer)),
             "Track" => text.push_str(&board(answer)),
@@ -55,8 +57,16 @@ pub fn summary(answer: &Answer) -> String {
             }
         }
     }
-    let sure: Vec<String> =
-        [replay(answer), influence(answer), assumed(answer)].into_iter().flatten().collect();
+    let sure: Vec<String> = [
+        replay(answer),
+        influence(answer),
+        ensemble::influence(answer),
+        ensemble::convergence(answer),
+        assumed(answer),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if !sure.is_empty() {
         heading(&mut text, "How sure");
         for sentence in sure {
@@ -279,21 +289,22 @@ fn losses(answer: &Answer) -> String {
                     percent(loss.first_year[0] / loss.gdp),
                     percent(loss.first_year[2] / loss.gdp)
                 ),
-                format!(
-                    "{} to {}",
-                    percent(loss_share(scenario, loss.country, Case::Low)),
-                    percent(loss_share(scenario, loss.country, Case::High))
-                ),
+                band(loss_band(answer, scenario, loss.country)),
                 dollars(loss.central),
             ]);
         }
     }
     grid(
-        "Value added lost in the first year; bounds of the method; low and high case; lost in all weeks:",
-        &["scenario", "", "first year", "of GDP", "method", "low to high", "all weeks"],
+        "Value added lost in the first year, central case; bounds of the method; range; lost in all weeks:",
+        &["scenario", "", "first year", "of GDP", "method", band_words(answer), "all weeks"],
         2,
         rows,
     )
+}
+
+/// A range of shares.
+fn band((low, high): (f64, f64)) -> String {
+    format!("{} to {}", percent(low), percent(high))
 }
 
 /// Rows of a table on a terminal before it says how many more there are.
@@ -309,14 +320,6 @@ fn shortage_table(answer: &Answer) -> String {
             let short = shortages(&scenario.case(Case::Central).elements, Area::Country(*country));
             hidden += short.len().saturating_sub(SHORT_ROWS);
             for row in short.into_iter().take(SHORT_ROWS) {
-                let of = |case: Case| {
-                    let other = scenario
-                        .case(case)
-                        .elements
-                        .iter()
-                        .find(|e| e.mineral == row.mineral && e.country == row.country);
-                    other.map_or(0.0, |e| e.unmet_share)
-                };
                 rows.push(vec![
                     scenario.scenario.id.clone(),
                     row.country.to_string(),
@@ -324,7 +327,7 @@ fn shortage_table(answer: &Answer) -> String {
                     row.first_short.map_or(String::new(), |week| day(week_begin(answer.study.start, week))),
                     tonnes(row.unmet),
                     percent(row.unmet_share),
-                    format!("{} to {}", percent(of(Case::Low)), percent(of(Case::High))),
+                    band(unmet_band(answer, scenario, row)),
                     format!("{:.0} d", row.cover_least),
                     times(row.quoted),
                     times(row.paid),

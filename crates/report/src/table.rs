@@ -29,7 +29,16 @@ pub enum Cell {
 }
 
 impl Cell {
-    fn text(&self) -> String {
+    /// The number as it is written, or nothing if it is none.
+    pub(crate) fn number(&self) -> Option<f64> {
+        match self {
+            Cell::Number(value) => plain(*value).parse().ok(),
+            Cell::Exact(value) => Some(*value),
+            Cell::Text(_) | Cell::Empty => None,
+        }
+    }
+
+    pub(crate) fn text(&self) -> String {
         match self {
             Cell::Text(text) => text.clone(),
             Cell::Number(value) => plain(*value),

@@ -1,6 +1,6 @@
 //! Numbers and dates as people read them.
 
-use codes::{Area, Viewpoint};
+use codes::{Area, Form, Mineral, Viewpoint};
 use jiff::civil::Date;
 
 /// A number with `digits` significant digits and commas between thousands: `12,300`, `0.42`.
@@ -54,6 +54,12 @@ pub fn plain(value: f64) -> String {
     let decimals = (5 - exponent).clamp(0, 15) as usize;
     let text = format!("{value:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// The name of a mineral in a form as people say it: `Dy oxide`, `NdFeB magnet`.
+#[must_use]
+pub fn goods(mineral: Mineral, form: Form) -> String {
+    if mineral.members().len() == 1 { format!("{mineral} {form}") } else { form.to_string() }
 }
 
 /// `1,230 t`, `0.42 t`.

@@ -24,6 +24,8 @@ use finding::{Checked, Finding, Findings, code};
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use read::LONGEST;
+
 /// How scarce goods are shared among those who ordered them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -107,6 +109,10 @@ pub struct Study {
     pub weeks: usize,
     /// Draws of uncertain figures.
     pub draws: usize,
+    /// Draws of uncertain figures under each scenario.
+    pub scenario_draws: usize,
+    /// Seed of all draws.
+    pub seed: u64,
     /// First day of the first week simulated.
     pub history_from: Date,
     /// Year of the balanced baseline.
@@ -162,6 +168,12 @@ impl Study {
         }
     }
 
+    /// A commented study to start from, which is without a fault; `path` is where it will stand.
+    #[must_use]
+    pub fn template(id: &str, path: &str) -> String {
+        include_str!("template.toml").replace("{id}", id).replace("{path}", path)
+    }
+
     /// Reads a study from its text.
     #[must_use]
     pub fn read(shown: &str, text: &str, dataset: &Dataset) -> Checked<Study> {
@@ -198,6 +210,8 @@ impl Study {
             start: Date::default(),
             weeks: 0,
             draws: 0,
+            scenario_draws: 0,
+            seed: 0,
             history_from: Date::default(),
             baseline_year: 0,
             viewpoints: Vec::new(),

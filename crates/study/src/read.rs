@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::{Allocation, PlanSettings, Scenario, Study};
 
 /// Longest horizon in weeks: twenty years.
-const LONGEST: i64 = 1040;
+pub const LONGEST: i64 = 1040;
 
 pub(crate) fn read(shown: &str, text: &str, dataset: &Dataset) -> Checked<Study> {
     let document = Document::parse(shown, text);
@@ -74,7 +74,9 @@ fn read_settings(study: &mut Study, section: Section<'_>, dataset: &Dataset) {
     study.known = section.date("known").unwrap_or(study.as_of);
     study.start = section.required_date("start").unwrap_or_default();
     study.weeks = read_weeks(&section);
-    study.draws = read_draws(&section);
+    study.draws = read_draws(&section, "draws").unwrap_or(0);
+    study.scenario_draws = read_draws(&section, "scenario-draws").unwrap_or(SCENARIO_DRAWS);
+    study.seed = read_seed(&section);
     study.history_from = section.date("history-from").unwrap_or(study.start);
     if study.history_from > study.start {
         section.report(
@@ -201,20 +203,37 @@ const WEIGHT_TOLERANCE: f64 = 1e-9;
 /// Most draws that a study may ask for.
 const MOST_DRAWS: i64 = 1_000_000;
 
-fn read_draws(section: &Section<'_>) -> usize {
-    match section.integer("draws") {
-        None => 0,
-        Some(draws) if (0..=MOST_DRAWS).contains(&draws) => draws as usize,
-        Some(draws) => {
-            section.report(
-                code::HORIZON_WRONG,
-                "draws",
-                format!("{draws} draws are not possible"),
-                format!("write a number between 0 and {MOST_DRAWS}"),
-            );
-            0
-        }
+/// Draws under each scenario where the study asks for no number.
+const SCENARIO_DRAWS: usize = 64;
+
+/// Seed where the study gives none.
+const SEED: u64 = 2025;
+
+fn read_draws(section: &Section<'_>, key: &'static str) -> Option<usize> {
+    let draws = section.integer(key)?;
+    if !(0..=MOST_DRAWS).contains(&draws) {
+        section.report(
+            code::HORIZON_WRONG,
+            key,
+            format!("{draws} draws are not possible"),
+            format!("write a number between 0 and {MOST_DRAWS}"),
+        );
+        return None;
     }
+    Some(draws as usize)
+}
+
+fn read_seed(section: &Section<'_>) -> u64 {
+    let seed = section.integer("seed").unwrap_or(SEED as i64);
+    u64::try_from(seed).unwrap_or_else(|_| {
+        section.report(
+            code::HORIZON_WRONG,
+            "seed",
+            format!("{seed} is no seed"),
+            "write a whole number from 0 on",
+        );
+        SEED
+    })
 }
 
 fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {

@@ -73,3 +73,14 @@ fn permuted_places_are_the_same_places() {
     .value;
     assert_eq!(one.areas(), other.areas());
 }
+
+#[test]
+fn the_study_to_start_from_has_no_fault() {
+    let files = Files::shipped();
+    let dataset = Dataset::load(&files).usable().unwrap().0;
+    let text = Study::template("mine", "mine.toml");
+    let read = Study::read("mine.toml", &text, &dataset);
+    assert!(read.findings.is_empty(), "{}", read.findings);
+    assert_eq!((read.value.id.as_str(), read.value.scenario_draws), ("mine", 64));
+    assert!(!text.contains('{'), "nothing is left to be filled in");
+}

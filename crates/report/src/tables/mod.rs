@@ -6,6 +6,7 @@ mod chain;
 mod data;
 mod dependence;
 pub(crate) mod economy;
+mod ensemble;
 pub(crate) mod finance;
 mod minerals;
 mod plan;
@@ -33,6 +34,7 @@ pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
     tables.extend(minerals::tables(answer, dataset));
     tables.extend(stress::tables(answer));
     tables.extend(economy::tables(answer));
+    tables.extend(ensemble::tables(answer));
     tables.extend(plan::tables(answer));
     tables.extend(track::tables(answer));
     tables.extend(chain::tables(answer));

@@ -1,0 +1,283 @@
+//! The world as flat tables of indices: only lanes, buyers and places that can ever move goods.
+
+use std::ops::Range;
+
+use codes::EndUserClass;
+use study::Allocation;
+
+use crate::world::{Purpose, World};
+
+/// A market's part of the tables.
+#[derive(Debug, Clone)]
+pub(crate) struct MarketLayout {
+    /// Its suppliers.
+    pub(crate) suppliers: Range<usize>,
+    /// Its buyers that have users.
+    pub(crate) pairs: Range<usize>,
+    /// First of its lanes, which run over buyers, then suppliers.
+    pub(crate) lanes: usize,
+    /// Its places with a price.
+    pub(crate) spots: Range<usize>,
+    /// Its users.
+    pub(crate) users: Range<usize>,
+    /// Tied to the baskets of mines.
+    pub(crate) joint: bool,
+}
+
+/// A place that supplies a market.
+#[derive(Debug, Clone)]
+pub(crate) struct Supplier {
+    pub(crate) place: usize,
+    pub(crate) spot: usize,
+    /// Supply in a week of the baseline, all of it, from swarf, unsold, and sold.
+    pub(crate) supply: f64,
+    pub(crate) swarf: f64,
+    pub(crate) unsold: f64,
+    pub(crate) sold: f64,
+    /// Its number in lists by market and supplier.
+    pub(crate) number: usize,
+}
+
+/// A buyer in a market.
+#[derive(Debug, Clone)]
+pub(crate) struct Pair {
+    pub(crate) buyer: usize,
+    pub(crate) place: usize,
+    pub(crate) spot: usize,
+    /// The supplier at the same place, by its number in the market.
+    pub(crate) home: Option<usize>,
+    /// Orders in a week of the baseline.
+    pub(crate) order: f64,
+    pub(crate) users: Range<usize>,
+    /// Its users, most valuable first.
+    pub(crate) by_value: Vec<usize>,
+    /// Number of the viewpoint at whose place it is.
+    pub(crate) view: Option<usize>,
+    pub(crate) military: bool,
+}
+
+/// A place with a price in a market.
+#[derive(Debug, Clone)]
+pub(crate) struct Spot {
+    /// Its buyers.
+    pub(crate) pairs: Vec<usize>,
+    /// The supplier at the place.
+    pub(crate) supplier: Option<usize>,
+    /// The buyer whose habits its contracts follow, with the sum of its habits.
+    pub(crate) contracts: Option<(usize, f64)>,
+    /// Number in lists by market and place.
+    pub(crate) number: usize,
+    /// Some of its buyers use the goods up.
+    pub(crate) end_use: bool,
+}
+
+/// A user.
+#[derive(Debug, Clone)]
+pub(crate) struct UserLayout {
+    pub(crate) base: f64,
+    pub(crate) spot: usize,
+    pub(crate) end_use: bool,
+    /// Its number in the world.
+    pub(crate) number: usize,
+}
+
+/// One input of a process.
+#[derive(Debug, Clone)]
+pub(crate) struct InputLayout {
+    pub(crate) user: usize,
+    pub(crate) coefficient: f64,
+    /// Oxide regained from what it loses: supplier, tonnes per tonne.
+    pub(crate) swarf: Option<(usize, f64)>,
+}
+
+/// A process; its inputs are kept by group.
+#[derive(Debug, Clone)]
+pub(crate) struct ProcessLayout {
+    pub(crate) supplier: usize,
+    pub(crate) base: f64,
+    /// Groups: whether it is essential, and its inputs.
+    pub(crate) groups: Vec<(bool, Vec<InputLayout>)>,
+}
+
+/// Markets joined by the baskets of a place: supplier, price weight.
+pub(crate) type Joint = Vec<(usize, f64)>;
+
+/// The tables.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    pub(crate) markets: Vec<MarketLayout>,
+    pub(crate) suppliers: Vec<Supplier>,
+    pub(crate) pairs: Vec<Pair>,
+    pub(crate) spots: Vec<Spot>,
+    pub(crate) users: Vec<UserLayout>,
+    pub(crate) processes: Vec<ProcessLayout>,
+    /// Share of a supplier in a buyer's orders, by lane.
+    pub(crate) habit: Vec<f64>,
+    /// Served first if something is short, by lane.
+    pub(crate) first: Vec<bool>,
+    /// Some lanes are served before others.
+    pub(crate) priority: bool,
+    pub(crate) by_value: bool,
+    pub(crate) joint: Vec<Joint>,
+    /// Spot by market and place.
+    pub(crate) spot_of: Vec<Option<usize>>,
+    /// Supplier by market and place.
+    pub(crate) supplier_of: Vec<Option<usize>>,
+    /// Place of each user of the world in these tables.
+    pub(crate) user_of: Vec<usize>,
+    pub(crate) places: usize,
+}
+
+impl Layout {
+    pub(crate) fn new(world: &World) -> Layout {
+        let mut layout = Layout {
+            markets: Vec::new(),
+            suppliers: Vec::new(),
+            pairs: Vec::new(),
+            spots: Vec::new(),
+            users: Vec::new(),
+            processes: Vec::new(),
+            habit: Vec::new(),
+            first: Vec::new(),
+            priority: matches!(world.allocation, Allocation::DefenceFirst | Allocation::HomeFirst),
+            by_value: world.allocation == Allocation::HighestValueFirst,
+            joint: vec![Vec::new(); world.places.len()],
+            spot_of: vec![None; world.markets.len() * world.places.len()],
+            supplier_of: vec![None; world.markets.len() * world.places.len()],
+            user_of: vec![0; world.users.len()],
+            places: world.places.len(),
+        };
+        for market in 0..world.markets.len() {
+            layout.add_market(world, market);
+        }
+        layout.processes = world.processes.iter().map(|process| layout.process(process)).collect();
+        layout
+    }
+
+    fn add_market(&mut self, world: &World, number: usize) {
+        let data = &world.markets[number];
+        let buyers = world.buyers.len();
+        let columns: Vec<usize> =
+            (0..buyers).filter(|buyer| !world.users_of(number, *buyer).is_empty()).collect();
+        let (first_supplier, first_pair) = (self.suppliers.len(), self.pairs.len());
+        let (first_spot, first_lane, first_user) = (self.spots.len(), self.habit.len(), self.users.len());
+        let numbers: usize = world.markets[..number].iter().map(|market| market.suppliers.len()).sum();
+        for place in 0..world.places.len() {
+            let row = data.suppliers.iter().position(|known| *known == place);
+            let here: Vec<usize> =
+                (0..columns.len()).filter(|column| world.buyers[columns[*column]].place == place).collect();
+            if row.is_none() && here.is_empty() {
+                continue;
+            }
+            self.spot_of[number * world.places.len() + place] = Some(self.spots.len());
+            let habits = |column: usize| -> f64 {
+                (0..data.suppliers.len()).map(|row| data.habit[row * buyers + columns[column]]).sum()
+            };
+            let contracts =
+                here.iter().map(|column| (first_pair + column, habits(*column))).find(|(_, sum)| *sum > 0.0);
+            self.spots.push(Spot {
+                pairs: here.iter().map(|column| first_pair + column).collect(),
+                supplier: row.map(|row| first_supplier + row),
+                contracts,
+                number: number * world.places.len() + place,
+                end_use: false,
+            });
+        }
+        for (row, place) in data.suppliers.iter().enumerate() {
+            self.supplier_of[number * world.places.len() + place] = Some(self.suppliers.len());
+            let sold = data.base_supply[row] - data.base_unsold[row];
+            if data.joint && sold * data.price > 0.0 {
+                self.joint[*place].push((self.suppliers.len(), sold * data.price));
+            }
+            self.suppliers.push(Supplier {
+                place: *place,
+                spot: self.spot_of[number * world.places.len() + place].expect("a supplier has a price"),
+                supply: data.base_supply[row],
+                swarf: data.base_swarf[row],
+                unsold: data.base_unsold[row],
+                sold,
+                number: numbers + row,
+            });
+        }
+        for buyer in &columns {
+            let Some(spot) = self.spot_of[number * world.places.len() + world.buyers[*buyer].place] else {
+                continue;
+            };
+            let users = world.users_of(number, *buyer);
+            let first = self.users.len();
+            for user in users {
+                let end_use = matches!(world.users[*user].purpose, Purpose::EndUse { .. });
+                self.user_of[*user] = self.users.len();
+                self.spots[spot].end_use |= end_use;
+                self.users.push(UserLayout { base: world.users[*user].base, spot, end_use, number: *user });
+            }
+            let mut by_value: Vec<usize> = (0..users.len()).collect();
+            let value = |at: &usize| world.users[users[*at]].value;
+            by_value.sort_by(|a, b| value(b).total_cmp(&value(a)).then(users[*a].cmp(&users[*b])));
+            let place = world.buyers[*buyer].place;
+            self.pairs.push(Pair {
+                buyer: *buyer,
+                place,
+                spot,
+                home: data.suppliers.iter().position(|from| *from == place),
+                order: data.base_order[*buyer],
+                users: first..self.users.len(),
+                by_value: by_value.into_iter().map(|at| first + at).collect(),
+                view: world.viewpoints.iter().position(|viewpoint| *viewpoint == place),
+                military: world.buyers[*buyer].class == EndUserClass::Military,
+            });
+        }
+        for pair in first_pair..self.pairs.len() {
+            for (row, from) in data.suppliers.iter().enumerate() {
+                let pair = &self.pairs[pair];
+                self.habit.push(data.habit[row * buyers + pair.buyer]);
+                self.first.push(match world.allocation {
+                    Allocation::DefenceFirst => pair.military,
+                    Allocation::HomeFirst => pair.place == *from,
+                    Allocation::ProRata | Allocation::HighestValueFirst => true,
+                });
+            }
+        }
+        self.markets.push(MarketLayout {
+            suppliers: first_supplier..self.suppliers.len(),
+            pairs: first_pair..self.pairs.len(),
+            lanes: first_lane,
+            spots: first_spot..self.spots.len(),
+            users: first_user..self.users.len(),
+            joint: data.joint,
+        });
+    }
+
+    fn process(&self, process: &crate::world::Process) -> ProcessLayout {
+        let groups = (0..process.groups)
+            .map(|group| {
+                let inputs = process.inputs.iter().enumerate().filter(|(_, input)| input.group == group);
+                let essential = process.inputs.iter().any(|input| input.group == group && input.essential);
+                let inputs = inputs
+                    .map(|(number, input)| InputLayout {
+                        user: self.user_of[input.user],
+                        coefficient: input.coefficient,
+                        swarf: process.swarf.iter().find(|swarf| swarf.2 == number).map(
+                            |(market, supplier, _, regained)| {
+                                (self.markets[*market].suppliers.start + supplier, *regained)
+                            },
+                        ),
+                    })
+                    .collect();
+                (essential, inputs)
+            })
+            .collect();
+        ProcessLayout {
+            supplier: self.markets[process.market].suppliers.start + process.supplier,
+            base: process.base,
+            groups,
+        }
+    }
+
+    /// The lane from a supplier, by its number in the market, to a buyer, if it can move goods.
+    pub(crate) fn lane(&self, market: usize, row: usize, buyer: usize) -> Option<usize> {
+        let market = &self.markets[market];
+        let column = self.pairs[market.pairs.clone()].iter().position(|pair| pair.buyer == buyer)?;
+        Some(market.lanes + column * market.suppliers.len() + row)
+    }
+}

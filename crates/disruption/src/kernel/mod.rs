@@ -1,0 +1,212 @@
+//! The kernel: several draws of a world stepped side by side through the weeks.
+
+mod layout;
+mod passage;
+mod price;
+mod schedule;
+mod state;
+mod step;
+mod trade;
+mod view;
+mod wide;
+mod wides;
+
+pub use view::{ElementWeek, SeriesWeek, WeekView};
+pub use wide::WIDTH;
+
+use crate::assumptions::Assumptions;
+use crate::numbers::Numbers;
+use crate::timeline::Timeline;
+use crate::world::{Addition, World};
+
+use layout::Layout;
+use passage::EffectNow;
+use schedule::Schedule;
+use state::State;
+use trade::Scratch;
+use view::Readings;
+use wide::Wide;
+use wides::Wides;
+
+/// Relative miss of a market's mass in a week above which the run stops: a bug, never a finding.
+pub const MASS_TOLERANCE: f64 = 1e-9;
+
+/// Takes in what happens, week by week, for [`WIDTH`] draws at a time.
+pub trait Sink {
+    /// A week of some draws is over.
+    fn week(&mut self, week: &WeekView<'_>);
+}
+
+/// A world and a timeline made ready for any number of draws.
+pub struct Kernel<'w> {
+    world: &'w World,
+    layout: Layout,
+    schedule: Schedule,
+    readings: Readings,
+    /// Projects by supplier.
+    additions: Vec<(usize, Addition)>,
+}
+
+impl<'w> Kernel<'w> {
+    /// Lays the world and the rules out.
+    #[must_use]
+    pub fn new(world: &'w World, timeline: &Timeline) -> Kernel<'w> {
+        let layout = Layout::new(world);
+        let schedule = Schedule::new(world, timeline, &layout);
+        let readings = Readings::new(world, &layout);
+        let additions = world
+            .additions
+            .iter()
+            .filter_map(|addition| {
+                let supplier = layout.supplier_of[addition.market * layout.places + addition.place]?;
+                Some((supplier, addition.clone()))
+            })
+            .collect();
+        Kernel { world, layout, schedule, readings, additions }
+    }
+
+    /// Mineral, place and baseline use of each element at a viewpoint, t REO a week.
+    pub(crate) fn element_bases(&self) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
+        self.readings.elements.iter().map(|holders| (holders.mineral, holders.place, holders.base))
+    }
+
+    /// Runs draws, each at its own positions of the uncertain numbers, [`WIDTH`] at a time; the sink is told
+    /// of each week, with the number of the first draw counted from the start of `draws`.
+    ///
+    /// A draw gives the same bits in any company.
+    ///
+    /// # Panics
+    /// If mass is not conserved, which would be a bug.
+    pub fn run(&self, draws: &[Assumptions], sink: &mut impl Sink) {
+        for (batch, chunk) in draws.chunks(WIDTH).enumerate() {
+            // Spare places repeat the last draw; nobody reads them.
+            let numbers =
+                std::array::from_fn(|draw| Numbers::at(self.world, &chunk[draw.min(chunk.len() - 1)]));
+            self.batch(&numbers, batch * WIDTH, chunk.len(), sink);
+        }
+    }
+
+    /// One draw, with the numbers of the world as they stand.
+    pub(crate) fn run_as_is(&self, sink: &mut impl Sink) {
+        let numbers = std::array::from_fn(|_| Numbers::of(self.world));
+        self.batch(&numbers, 0, 1, sink);
+    }
+
+    fn batch(&self, numbers: &[Numbers; WIDTH], first: usize, count: usize, sink: &mut impl Sink) {
+        let mut run = Run::new(self, numbers);
+        let arch = pulp::Arch::new();
+        for week in 0..self.schedule.weeks {
+            arch.dispatch(Step { run: &mut run, week });
+            run.check_mass(week, count);
+            sink.week(&WeekView { kernel: self, state: &run.state, week, first, count });
+        }
+    }
+}
+
+/// A step, compiled once for each kind of vector registers; everything it calls must be inlined into it.
+struct Step<'s, 'k> {
+    run: &'s mut Run<'k>,
+    week: usize,
+}
+
+impl pulp::WithSimd for Step<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.run.step(self.week);
+    }
+}
+
+/// Draws on their way through the weeks.
+struct Run<'k> {
+    kernel: &'k Kernel<'k>,
+    wides: Wides,
+    state: State,
+    scratch: Scratch,
+    effects_now: Vec<EffectNow>,
+    /// Output of projects this week by supplier: all, from own feed, from bought feed.
+    added: Vec<f64>,
+    own: Vec<f64>,
+    bought: Vec<f64>,
+    /// Planned output of each process.
+    output: Vec<Wide>,
+    /// What the mass of each market should be after this week.
+    expected: Vec<Wide>,
+}
+
+impl<'k> Run<'k> {
+    fn new(kernel: &'k Kernel<'k>, numbers: &[Numbers; WIDTH]) -> Run<'k> {
+        let layout = &kernel.layout;
+        let wides = Wides::of(numbers);
+        let widest =
+            |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
+        Run {
+            state: State::baseline(layout, &kernel.schedule, &wides, numbers, kernel.world.viewpoints.len()),
+            wides,
+            scratch: Scratch::new(
+                widest(&|market| market.suppliers.len() * market.pairs.len()),
+                widest(&|market| market.suppliers.len()),
+            ),
+            effects_now: vec![EffectNow::NONE; kernel.schedule.effects.len()],
+            added: vec![0.0; layout.suppliers.len()],
+            own: vec![0.0; layout.suppliers.len()],
+            bought: vec![0.0; layout.suppliers.len()],
+            output: vec![Wide::ZERO; layout.processes.len()],
+            expected: vec![Wide::ZERO; layout.markets.len()],
+            kernel,
+        }
+    }
+
+    #[inline(always)]
+    fn step(&mut self, week: usize) {
+        self.start_week(week);
+        self.arrive(week);
+        self.want();
+        self.release();
+        self.use_goods();
+        self.separate();
+        self.order_goods(week);
+        for (now, effect) in self.effects_now.iter_mut().zip(&self.kernel.schedule.effects) {
+            *now = EffectNow::of(&self.wides, effect, week);
+        }
+        for market in 0..self.kernel.layout.markets.len() {
+            self.trade(market, week);
+        }
+        self.reprice(week);
+        self.learn();
+        self.weigh();
+    }
+
+    /// Mass of each market after the week, and what it should be.
+    #[inline(always)]
+    fn weigh(&mut self) {
+        let layout = &self.kernel.layout;
+        for (number, market) in layout.markets.iter().enumerate() {
+            let mut expected = self.state.mass[number] - self.state.disposed[number];
+            for made in &self.state.made[market.suppliers.clone()] {
+                expected += *made;
+            }
+            for used in &self.state.used[market.users.clone()] {
+                expected -= *used;
+            }
+            self.expected[number] = expected;
+            self.state.mass[number] = self.state.mass_of(layout, number);
+        }
+    }
+
+    fn check_mass(&self, week: usize, count: usize) {
+        for (number, (expected, found)) in self.expected.iter().zip(&self.state.mass).enumerate() {
+            for draw in 0..count {
+                let (expected, found) = (expected.0[draw], found.0[draw]);
+                let market = &self.kernel.world.markets[number];
+                assert!(
+                    (found - expected).abs() <= MASS_TOLERANCE * expected.abs().max(1e-12),
+                    "bug: {} {} lost mass in week {week}: {found} t instead of {expected} t",
+                    market.mineral,
+                    market.form
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What a rule lets through on a lane: licences as a queue, tests, bans, leakage.
+
+use crate::kernel::schedule::RuledLane;
+use crate::kernel::state::{QUEUE_STEPS, State, TEST_STEPS};
+use crate::kernel::wide::Wide;
+use crate::kernel::wides::Wides;
+use crate::timeline::Effect;
+use crate::world::Settings;
+
+/// An effect in a week, worked out once for all its lanes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EffectNow {
+    /// Part of a flow that the licence duty reaches: what was declared before it still leaves.
+    covered: Wide,
+    /// Part of it that general licences serve.
+    general: Wide,
+    /// Share of applications decided now that is granted.
+    approval: Wide,
+    /// Part of a flow held for tests.
+    held: Wide,
+}
+
+impl EffectNow {
+    pub(crate) const NONE: EffectNow =
+        EffectNow { covered: Wide::ZERO, general: Wide::ZERO, approval: Wide::ZERO, held: Wide::ZERO };
+
+    pub(crate) fn of(wides: &Wides, effect: &Effect, week: usize) -> EffectNow {
+        let each = |number: &dyn Fn(&Settings) -> f64| Wide::of(|draw| number(&wides.each[draw]));
+        let mut now = EffectNow::NONE;
+        if let Some(since) = effect.licensed_since {
+            let age = week as f64 - f64::from(since);
+            now.covered = each(&|settings| enforcement(settings, age));
+            now.general = each(&|settings| general_share(settings, age));
+            now.approval = each(&|settings| approval(settings, effect, age));
+        }
+        if let Some(since) = effect.screened_since {
+            let age = week as f64 - f64::from(since);
+            now.held = each(&|settings| {
+                // Customs learn to tell the goods apart only once the first tests are back.
+                let known = (age - settings.look_alike_delay).max(0.0);
+                let fading = libm::exp(-known / settings.approval_recovery);
+                enforcement(settings, age) * settings.look_alike_share * fading
+            });
+        }
+        now
+    }
+}
+
+fn enforcement(settings: &Settings, age: f64) -> f64 {
+    if age < 0.0 { 0.0 } else { 1.0 - libm::exp(-(age + 1.0) / settings.enforcement_time) }
+}
+
+fn general_share(settings: &Settings, age: f64) -> f64 {
+    let since = (age - settings.general_start).max(0.0);
+    settings.general_share * (1.0 - libm::exp(-since / settings.approval_recovery))
+}
+
+/// Share of applications decided at this age of the rule that is granted.
+fn approval(settings: &Settings, effect: &Effect, age: f64) -> f64 {
+    let last = effect.approval.map_or(settings.approval_final, |[low, share, high]| {
+        settings.licence_practice.pick(low, share, high)
+    });
+    let first = settings.approval_start.min(last);
+    // Nothing is decided before the first lead time is over.
+    let decided = (age - settings.licence_lead).max(0.0);
+    last + (first - last) * libm::exp(-decided / settings.approval_recovery)
+}
+
+/// What may be shipped of a week's order on a lane: what may leave now, and what finds its way through third
+/// places. Moves the lane's queue on by a week and adds what waits in it to what its buyer waits for.
+///
+/// A ban blocks its part of the order outright; where only military end use is barred, a part of the order
+/// still comes through civil buyers. A licence duty sends the covered part of the order into a queue whose
+/// mean is the lead time; what leaves the queue is granted with a probability that rises from its first to its
+/// final value. In the first weeks goods declared before the rule still pass. General licences serve a growing
+/// part with a short lead. When a rule ends, everything that waits may leave. `normal` is the lane's baseline
+/// flow: neither leaks nor licences grow with what buyers order in fear.
+#[inline(always)]
+pub(crate) fn pass(
+    wides: &Wides,
+    state: &mut State,
+    lane: &RuledLane,
+    effect: &Effect,
+    now: &EffectNow,
+    order: Wide,
+    normal: f64,
+) -> (Wide, Wide) {
+    let queue = &mut state.queues[lane.queue];
+    let mut open = Wide::ZERO;
+    let mut waiting = Wide::ZERO;
+    let mut rest = order * (1.0 - effect.blocked);
+    if effect.military_barred {
+        rest = rest.min(wides.military_through_civil * normal);
+    }
+    if effect.blocked >= 1.0 {
+        // What waited for a licence is refused.
+        queue.licence = [Wide::ZERO; QUEUE_STEPS];
+        queue.general = Wide::ZERO;
+    }
+    if effect.licensed_since.is_some() {
+        let reached = rest * now.covered;
+        rest -= reached;
+        let covered = reached.min(wides.licence_volume_cap * normal);
+        let general = covered * now.general;
+        let leaving = queue.general * (Wide::ONE / wides.general_lead).min(Wide::ONE);
+        queue.general += general - leaving;
+        let rate = (Wide::all(QUEUE_STEPS as f64) / wides.licence_lead).min(Wide::ONE);
+        let decided = move_on(&mut queue.licence, covered - general, rate, &mut waiting);
+        waiting += queue.general;
+        open += leaving + decided * now.approval;
+    } else {
+        for step in &mut queue.licence {
+            open += std::mem::replace(step, Wide::ZERO);
+        }
+        open += std::mem::replace(&mut queue.general, Wide::ZERO);
+    }
+    if let Some(number) = lane.held {
+        let held = &mut state.held[number];
+        if effect.blocked >= 1.0 {
+            *held = [Wide::ZERO; TEST_STEPS];
+        }
+        if effect.screened_since.is_some() {
+            let stopped = rest * now.held;
+            rest -= stopped;
+            let rate = (Wide::all(TEST_STEPS as f64) / wides.look_alike_delay).min(Wide::ONE);
+            open += move_on(held, stopped, rate, &mut waiting);
+        } else {
+            for step in held {
+                open += std::mem::replace(step, Wide::ZERO);
+            }
+        }
+    }
+    open += rest;
+    state.waiting[lane.pair] += waiting;
+    let blocked = (order.min(Wide::all(normal)) - open).positive();
+    (open, wides.leakage * blocked)
+}
+
+/// Moves a queue on by a week and returns what leaves it.
+#[inline(always)]
+fn move_on<const STEPS: usize>(
+    queue: &mut [Wide; STEPS],
+    mut entering: Wide,
+    rate: Wide,
+    waiting: &mut Wide,
+) -> Wide {
+    for step in queue {
+        let leaving = *step * rate;
+        *step += entering - leaving;
+        *waiting += *step;
+        entering = leaving;
+    }
+    entering
+}

@@ -1,0 +1,100 @@
+//! Quoted and paid prices at a place.
+
+use crate::kernel::Run;
+use crate::kernel::wide::Wide;
+use crate::kernel::wides::Wides;
+
+/// The clearing price over the baseline's, as a logarithm.
+///
+/// A part of the volume is sold spot. When part `gap` of all orders is not shipped, spot supply shrinks with
+/// the rest and part of the unmet contract demand comes to the spot market on top:
+/// `P/P0 = ((s + v g) / (s max(1 - g, m)))^(1/e)`, with `s` the spot share, `v` the participation, `m` what
+/// the thinnest market still sells and `e` the elasticity of spot demand. Goods that pile up where they are
+/// made press the price there: `- b ln(max(1, S/S0))`.
+#[inline(always)]
+fn clearing(wides: &Wides, gap: Wide, glut: Wide) -> Wide {
+    let spot = wides.spot_share;
+    let demand = spot + wides.spot_participation * gap;
+    let supply = spot * (Wide::ONE - gap).max(wides.thinnest_market);
+    let scarce = if gap.is_all(0.0) { Wide::ZERO } else { (demand / supply).ln() / wides.spot_elasticity };
+    let glut = glut.max(Wide::ONE);
+    let pressed = if glut.is_all(1.0) { Wide::ZERO } else { wides.inside_response * glut.ln() };
+    scarce - pressed
+}
+
+impl Run<'_> {
+    /// Quotations move towards clearing, contracts follow the price at the habitual suppliers, and use follows
+    /// what is paid.
+    #[inline(always)]
+    pub(crate) fn reprice(&mut self, week: usize) {
+        let kernel = self.kernel;
+        let layout = &kernel.layout;
+        let stretch = &kernel.schedule.stretches[kernel.schedule.stretch_of_week[week]];
+        for number in 0..layout.spots.len() {
+            self.quote(number);
+        }
+        for (number, market) in layout.markets.iter().enumerate() {
+            for spot in market.spots.clone() {
+                if let Some((pair, sum)) = layout.spots[spot].contracts {
+                    let column = pair - market.pairs.start;
+                    let mut inside = Wide::ZERO;
+                    for (row, supplier) in market.suppliers.clone().enumerate() {
+                        let habit = layout.habit[market.lanes + column * market.suppliers.len() + row];
+                        // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
+                        inside += self.state.quoted[layout.suppliers[supplier].spot] * habit;
+                    }
+                    self.pay(number, spot, inside / sum, stretch.tariff[spot]);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn quote(&mut self, spot: usize) {
+        let data = &self.kernel.layout.spots[spot];
+        let state = &mut self.state;
+        let (mut ordered, mut shipped) = (Wide::ZERO, Wide::ZERO);
+        for pair in &data.pairs {
+            ordered += state.ordered[*pair];
+            shipped += state.shipped[*pair];
+        }
+        let gap = (Wide::ONE - shipped / ordered).positive().min(Wide::ONE);
+        // Rounding in the share of orders must not move a price.
+        let gap = ordered.above(Wide::ZERO).or_zero(gap).snap(0.0, 1e-9);
+        let glut = data.supplier.map_or(Wide::ONE, |supplier| {
+            let full = state.finished_full[supplier];
+            full.above(Wide::ZERO).pick(state.finished[supplier] / full, Wide::ONE).snap(1.0, 1e-9)
+        });
+        let clearing = clearing(&self.wides, gap, glut);
+        let log = &mut state.log_quoted[spot];
+        if !(clearing.is_all(0.0) && log.is_all(0.0)) {
+            *log += self.wides.price_adjustment * (clearing - *log);
+            state.quoted[spot] = log.exp();
+        }
+    }
+
+    /// The price paid on average: contracts, and the spot share at the quotation; and use over the baseline's at
+    /// this price: at once by the short-run elasticity, by the rest of the long-run one as the price stays.
+    #[inline(always)]
+    fn pay(&mut self, market: usize, spot: usize, inside: Wide, tariff: f64) {
+        let wides = &self.wides;
+        let state = &mut self.state;
+        let contract = &mut state.contract[spot];
+        *contract += (inside - *contract) / wides.contract_lag;
+        let mean = (Wide::ONE - wides.spot_share) * *contract + wides.spot_share * state.quoted[spot];
+        let paid = (mean * (1.0 + tariff)).snap(1.0, 1e-12);
+        state.paid[spot] = paid;
+        let log = if paid.is_all(1.0) { Wide::ZERO } else { paid.ln() };
+        let slow = &mut state.slow[spot];
+        if self.kernel.layout.spots[spot].end_use {
+            // Next week's use.
+            let [short, long] = state.elasticity[market];
+            *slow += (log - *slow) / wides.elasticity_time;
+            state.response[spot] = if log.is_all(0.0) && slow.is_all(0.0) {
+                Wide::ONE
+            } else {
+                (short * log + (long - short) * *slow).exp().min(Wide::ONE)
+            };
+        }
+    }
+}

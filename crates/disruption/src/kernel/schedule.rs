@@ -1,0 +1,134 @@
+//! Rules by index: which effect acts on which lane in which stretch of weeks.
+
+use std::ops::Range;
+
+use crate::kernel::layout::Layout;
+use crate::timeline::{Effect, Timeline};
+use crate::world::World;
+
+/// A lane that has a rule at some time, and what it feels in a stretch of weeks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RuledLane {
+    pub(crate) lane: usize,
+    /// Supplier and pair.
+    pub(crate) supplier: usize,
+    pub(crate) pair: usize,
+    /// Index into [`Schedule::effects`].
+    pub(crate) effect: usize,
+    /// Number of its licence queue, which is its place in the list.
+    pub(crate) queue: usize,
+    /// Number of its queue of goods held for tests, if any rule ever holds them.
+    pub(crate) held: Option<usize>,
+}
+
+/// A stretch of weeks with the same rules.
+#[derive(Debug, Clone)]
+pub(crate) struct Stretch {
+    /// All lanes that have a rule at some time, by market.
+    pub(crate) lanes: Vec<RuledLane>,
+    /// What makes buyers hold more, by pair: habitual part that is controlled, that is announced.
+    pub(crate) worry: Vec<(f64, f64)>,
+    /// Duty on what a place pays, by spot.
+    pub(crate) tariff: Vec<f64>,
+}
+
+/// Rules by index.
+#[derive(Debug, Clone)]
+pub(crate) struct Schedule {
+    pub(crate) weeks: usize,
+    /// Stretch of each week.
+    pub(crate) stretch_of_week: Vec<usize>,
+    pub(crate) stretches: Vec<Stretch>,
+    /// Different effects; the first is none at all.
+    pub(crate) effects: Vec<Effect>,
+    /// Ruled lanes by market, as parts of [`Stretch::lanes`].
+    pub(crate) by_market: Vec<Range<usize>>,
+    /// Number of queues for licences and for tests.
+    pub(crate) queues: usize,
+    pub(crate) held: usize,
+}
+
+impl Schedule {
+    pub(crate) fn new(world: &World, timeline: &Timeline, layout: &Layout) -> Schedule {
+        let buyers = world.buyers.len();
+        let ruled = timeline.ruled_lanes(world.lanes());
+        let screened = timeline.screened_lanes(world.lanes());
+        let mut template = Vec::new();
+        let mut numbers = Vec::new();
+        let mut by_market = Vec::new();
+        let mut held = 0;
+        for (number, market) in layout.markets.iter().enumerate() {
+            let start = template.len();
+            for row in 0..market.suppliers.len() {
+                for buyer in 0..buyers {
+                    let known = world.lane(number, row, buyer);
+                    let (true, Some(lane)) = (ruled[known], layout.lane(number, row, buyer)) else {
+                        continue;
+                    };
+                    numbers.push(known);
+                    template.push(RuledLane {
+                        lane,
+                        supplier: market.suppliers.start + row,
+                        pair: market.pairs.start + (lane - market.lanes) / market.suppliers.len(),
+                        effect: 0,
+                        queue: template.len(),
+                        held: screened[known].then(|| {
+                            held += 1;
+                            held - 1
+                        }),
+                    });
+                }
+            }
+            by_market.push(start..template.len());
+        }
+        let mut schedule = Schedule {
+            weeks: timeline.weeks,
+            stretch_of_week: (0..timeline.weeks).map(|week| timeline.stretch(week)).collect(),
+            stretches: Vec::new(),
+            effects: vec![Effect::default()],
+            by_market,
+            queues: template.len(),
+            held,
+        };
+        for segment in timeline.stretches() {
+            let stretch = schedule.stretch(layout, segment, &template, &numbers);
+            schedule.stretches.push(stretch);
+        }
+        schedule
+    }
+
+    fn stretch(
+        &mut self,
+        layout: &Layout,
+        segment: &[Effect],
+        template: &[RuledLane],
+        numbers: &[usize],
+    ) -> Stretch {
+        let mut stretch = Stretch {
+            lanes: template.to_vec(),
+            worry: vec![(0.0, 0.0); layout.pairs.len()],
+            tariff: vec![0.0; layout.spots.len()],
+        };
+        if segment.is_empty() {
+            return stretch;
+        }
+        for (lane, number) in stretch.lanes.iter_mut().zip(numbers) {
+            let effect = &segment[*number];
+            lane.effect = self.effects.iter().position(|known| known == effect).unwrap_or_else(|| {
+                self.effects.push(*effect);
+                self.effects.len() - 1
+            });
+            let habit = layout.habit[lane.lane];
+            let pair = &layout.pairs[lane.pair];
+            let worry = &mut stretch.worry[lane.pair];
+            worry.0 += if effect.controls() { habit } else { 0.0 };
+            worry.1 += if effect.announced { habit } else { 0.0 };
+            if let Some((contracts, sum)) = layout.spots[pair.spot].contracts
+                && contracts == lane.pair
+            {
+                stretch.tariff[pair.spot] += habit * effect.tariff / sum;
+            }
+        }
+        stretch
+    }
+}

@@ -1,0 +1,309 @@
+//! The weekly step outside the markets: arrivals, use, government stocks, production, orders, learning.
+
+use crate::kernel::Run;
+use crate::kernel::wide::Wide;
+use crate::world::{Addition, Feed};
+
+impl Run<'_> {
+    /// What projects add this week, by supplier.
+    pub(crate) fn start_week(&mut self, week: usize) {
+        for added in self.added.iter_mut().chain(&mut self.own).chain(&mut self.bought) {
+            *added = 0.0;
+        }
+        for (supplier, addition) in &self.kernel.additions {
+            let output = Addition::at(addition, week);
+            self.added[*supplier] += output;
+            match addition.feed {
+                Feed::Own => self.own[*supplier] += output,
+                Feed::Bought => self.bought[*supplier] += output,
+            }
+        }
+        self.state.to_views.fill(Wide::ZERO);
+    }
+
+    /// Goods on the way reach the users: the use everyone wants first, in equal parts, and then what refills
+    /// stocks; except that under allocation by value the most valuable users are filled first.
+    #[inline(always)]
+    pub(crate) fn arrive(&mut self, week: usize) {
+        let slot = week % self.state.slots;
+        for (number, pair) in self.kernel.layout.pairs.iter().enumerate() {
+            let state = &mut self.state;
+            let arriving = std::mem::replace(&mut state.ring[number * state.slots + slot], Wide::ZERO);
+            state.transit[number] -= arriving;
+            if self.kernel.layout.by_value {
+                let mut left = arriving;
+                for user in &pair.by_value {
+                    let wanted = state.order[*user].positive().min(left);
+                    state.stock[*user] += wanted;
+                    left -= wanted;
+                }
+                self.spread(number, left);
+                continue;
+            }
+            let (mut wanted, mut refill) = (Wide::ZERO, Wide::ZERO);
+            for user in pair.users.clone() {
+                let order = state.order[user].positive();
+                let for_use = order.min(state.desired[user]);
+                wanted += for_use;
+                refill += order - for_use;
+            }
+            let for_use = arriving.min(wanted);
+            let for_stock = arriving - for_use;
+            let use_part = wanted.above(Wide::ZERO).or_zero(for_use / wanted);
+            let filling = refill.above(Wide::ZERO);
+            let stock_part = filling.or_zero(for_stock / refill);
+            for user in pair.users.clone() {
+                let order = state.order[user].positive();
+                let for_use = order.min(state.desired[user]);
+                state.stock[user] += use_part * for_use + stock_part * (order - for_use);
+            }
+            self.spread(number, filling.pick(Wide::ZERO, for_stock));
+        }
+    }
+
+    /// What nobody ordered is spread by use.
+    #[inline(always)]
+    fn spread(&mut self, pair: usize, amount: Wide) {
+        let data = &self.kernel.layout.pairs[pair];
+        if data.order > 0.0 && amount.above(Wide::ZERO).any() {
+            let part = amount / data.order;
+            for user in data.users.clone() {
+                self.state.stock[user] += part * self.kernel.layout.users[user].base;
+            }
+        }
+    }
+
+    /// Use wanted: by price and savings for end users, by planned output for processes.
+    #[inline(always)]
+    pub(crate) fn want(&mut self) {
+        let layout = &self.kernel.layout;
+        let state = &mut self.state;
+        for (index, user) in layout.users.iter().enumerate() {
+            if user.end_use {
+                let needed = (Wide::ONE - state.thrift[index]) * user.base;
+                state.needed[index] = needed;
+                state.desired[index] = needed * state.response[user.spot];
+            }
+        }
+        for (number, process) in layout.processes.iter().enumerate() {
+            let supplier = process.supplier;
+            let gap = state.finished_full[supplier] - state.finished[supplier];
+            let wanted = state.claims[supplier] + gap / self.wides.order_time;
+            let capacity = (self.wides.spare + 1.0) * process.base + self.bought[supplier];
+            let planned = wanted.positive().min(capacity);
+            self.output[number] = planned;
+            for (_, inputs) in &process.groups {
+                for input in inputs {
+                    let saved = Wide::ONE - state.thrift[input.user];
+                    let wanted = planned * input.coefficient * saved;
+                    state.desired[input.user] = wanted;
+                    state.needed[input.user] = wanted;
+                }
+            }
+        }
+    }
+
+    /// What a user can take from its stock this week: all it wants, until the stock is thin.
+    #[inline(always)]
+    fn available(&self, user: usize) -> Wide {
+        let state = &self.state;
+        let thin = self.wides.stock_threshold * state.full[user];
+        let stock = state.stock[user];
+        let part = stock.above(thin).pick(Wide::ONE, thin.above(Wide::ZERO).pick(stock / thin, Wide::ONE));
+        (state.desired[user] * part).min(stock)
+    }
+
+    /// Government stocks open when use at home would go unmet, and stay open until it no longer would.
+    ///
+    /// Users are topped up to the stock from which they can take all they want, as far as what
+    /// is left and the rate of release allow.
+    #[inline(always)]
+    pub(crate) fn release(&mut self) {
+        let layout = &self.kernel.layout;
+        let wides = &self.wides;
+        for number in 0..self.state.reserves.len() {
+            let reserve = &self.state.reserves[number];
+            let (spot, held, full, open) = (reserve.spot, reserve.held, reserve.full, reserve.open);
+            let (mut wanted, mut short, mut room) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            for pair in &layout.spots[spot].pairs {
+                for user in layout.pairs[*pair].users.clone() {
+                    wanted += self.state.desired[user];
+                    short += self.state.desired[user] - self.available(user);
+                    room += self.missing(user);
+                }
+            }
+            let lacking = wanted.above(Wide::ZERO).and(short.above(Wide::ZERO));
+            let triggered = short.above(wides.release_trigger * wanted).pick(Wide::ONE, open);
+            let open = lacking.or_zero(triggered);
+            let released = held.min(wides.release_rate * full).min(room);
+            let released = open.above(Wide::ZERO).and(released.above(Wide::ZERO)).or_zero(released);
+            if released.above(Wide::ZERO).any() {
+                let part = room.above(Wide::ZERO).or_zero(released / room);
+                for pair in &layout.spots[spot].pairs {
+                    for user in layout.pairs[*pair].users.clone() {
+                        let gift = part * self.missing(user);
+                        self.state.stock[user] += gift;
+                    }
+                }
+            }
+            let reserve = &mut self.state.reserves[number];
+            reserve.open = open;
+            reserve.held -= released;
+        }
+    }
+
+    /// What a user lacks to take all it wants.
+    #[inline(always)]
+    fn missing(&self, user: usize) -> Wide {
+        let state = &self.state;
+        let thin = self.wides.stock_threshold * state.full[user];
+        (thin.max(state.desired[user]) - state.stock[user]).positive()
+    }
+
+    /// Users take what they can; processes run as far as their scarcest essential group of inputs allows.
+    #[inline(always)]
+    pub(crate) fn use_goods(&mut self) {
+        let layout = &self.kernel.layout;
+        for user in 0..layout.users.len() {
+            self.state.used[user] = self.available(user);
+        }
+        self.state.made.fill(Wide::ZERO);
+        for (number, process) in layout.processes.iter().enumerate() {
+            let state = &mut self.state;
+            let mut ratio = Wide::ONE;
+            for (essential, inputs) in &process.groups {
+                let (mut wanted, mut available) = (Wide::ZERO, Wide::ZERO);
+                for input in inputs {
+                    wanted += state.desired[input.user];
+                    available += state.used[input.user];
+                }
+                if *essential {
+                    let able = wanted.above(Wide::ZERO).pick(available / wanted, Wide::ONE);
+                    ratio = ratio.min(able);
+                }
+            }
+            let output = self.output[number] * ratio;
+            state.made[process.supplier] += output;
+            for (_, inputs) in &process.groups {
+                // Within a group the one that is there replaces the one that is not.
+                let (mut wanted, mut available) = (Wide::ZERO, Wide::ZERO);
+                let mut missing = Wide::ZERO;
+                for input in inputs {
+                    let own = state.desired[input.user] * ratio;
+                    let can = state.used[input.user];
+                    wanted += own;
+                    available += can;
+                    missing += (own - can).positive();
+                }
+                let scale = available.above(Wide::ZERO).or_zero((wanted / available).min(Wide::ONE));
+                // Where every input has enough each gives its own part; only a short group is drawn by what
+                // is there.
+                let short = missing.above(Wide::ZERO);
+                for input in inputs {
+                    let own = state.desired[input.user] * ratio;
+                    let used = short.pick(state.used[input.user] * scale, own);
+                    state.used[input.user] = used;
+                    if let Some((supplier, regained)) = input.swarf {
+                        state.made[supplier] += used * regained;
+                    }
+                }
+            }
+        }
+        for user in 0..layout.users.len() {
+            let used = self.state.used[user];
+            self.state.stock[user] -= used;
+        }
+    }
+
+    /// Separation plants part the baskets of their mines; projects add what they make.
+    #[inline(always)]
+    pub(crate) fn separate(&mut self) {
+        let layout = &self.kernel.layout;
+        for market in &layout.markets {
+            for supplier in market.suppliers.clone() {
+                let data = &layout.suppliers[supplier];
+                if market.joint {
+                    let of_mines = data.supply - data.swarf;
+                    self.state.made[supplier] += self.state.throughput[data.place] * of_mines;
+                }
+                self.state.made[supplier] += Wide::all(self.own[supplier]);
+                let made = self.state.made[supplier];
+                self.state.finished[supplier] += made;
+            }
+        }
+    }
+
+    /// Orders: desired use, and the gap between wanted and held stock closed over the adjustment time.
+    #[inline(always)]
+    pub(crate) fn order_goods(&mut self, week: usize) {
+        let kernel = self.kernel;
+        let layout = &kernel.layout;
+        let stretch = &kernel.schedule.stretches[kernel.schedule.stretch_of_week[week]];
+        let wides = &self.wides;
+        let state = &mut self.state;
+        let hurry = Wide::ONE / wides.order_time;
+        // What was shipped this week a lead time ago has just arrived.
+        let under_way = Wide::of(|draw| (wides.lead_abroad[draw] - 1) as f64);
+        for (number, pair) in layout.pairs.iter().enumerate() {
+            let (controlled, announced) = stretch.worry[number];
+            let worry = Wide::ONE + wides.precaution * controlled + wides.front_running * announced;
+            let mut ordered = Wide::ZERO;
+            for user in pair.users.clone() {
+                let desired = state.desired[user];
+                let base = layout.users[user].base;
+                // A process that runs at another rate than the baseline's holds stock for that rate.
+                let pace = if base > 0.0 { (desired / base).min(Wide::ONE) } else { Wide::ZERO };
+                let target = state.full[user] * pace.max(wides.stock_threshold) * worry;
+                let order = desired + (target - state.stock[user]) * hurry;
+                state.order[user] = order;
+                ordered += order;
+            }
+            let weekly = ordered.positive().min(Wide::all(pair.order));
+            let on_order = state.transit[number] + state.waiting[number];
+            let wanted = under_way * state.abroad[number] * weekly;
+            state.ordered[number] = (ordered + (wanted - on_order) * hurry).positive();
+        }
+    }
+
+    /// Users notice failing deliveries and begin to save; plants notice claims and change their throughput.
+    #[inline(always)]
+    pub(crate) fn learn(&mut self) {
+        let layout = &self.kernel.layout;
+        let wides = &self.wides;
+        let state = &mut self.state;
+        let before_any = Wide::ZERO;
+        for (number, pair) in layout.pairs.iter().enumerate() {
+            // Users save when deliveries fail, whether or not a stock still covers them.
+            let undelivered = state.undelivered[number];
+            let since = state.since[number];
+            let begun = undelivered.above(wides.short).pick(Wide::ZERO, since);
+            let since = before_any.above(since).pick(begun, since + Wide::ONE);
+            state.since[number] = since;
+            let acting = since.above(wides.thrift_delay);
+            if !acting.any() {
+                continue;
+            }
+            let effort = (undelivered / wides.thrift_full_effort).min(Wide::ONE);
+            for user in pair.users.clone() {
+                let thrift = &mut state.thrift[user];
+                let goal = state.thrift_cap[user] * effort;
+                *thrift += acting.or_zero((goal - *thrift).positive() / wides.thrift_time);
+            }
+        }
+        for (place, joint) in layout.joint.iter().enumerate() {
+            let total: f64 = joint.iter().map(|(_, weight)| weight).sum();
+            if total <= 0.0 {
+                continue;
+            }
+            let mut wanted = Wide::ZERO;
+            for (supplier, weight) in joint {
+                wanted += state.claims[*supplier] / layout.suppliers[*supplier].sold * *weight;
+            }
+            let goal = (wanted / total).max(wides.throttle_floor).min(wides.spare + 1.0);
+            // Rounding must not start the plants drifting.
+            let goal = goal.snap(1.0, 1e-9);
+            let throughput = &mut state.throughput[place];
+            *throughput += (goal - *throughput) / wides.capacity_ramp;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! One market in a week: orders pass the rules, suppliers share what they have, goods leave, buyers look elsewhere.
+
+use crate::kernel::Run;
+use crate::kernel::layout::MarketLayout;
+use crate::kernel::passage::pass;
+use crate::kernel::state::LEAD_HOME;
+use crate::kernel::wide::{WIDTH, Wide};
+
+/// Orders to a supplier, or the parts of them that it fills: habitual ones, redirected ones, those that leak.
+type Tiers = [Wide; 3];
+
+/// Room for one market's lanes and suppliers.
+pub(crate) struct Scratch {
+    /// What may leave on each lane, and what leaks; only for markets with a rule.
+    open: Vec<Wide>,
+    leaking: Vec<Wide>,
+    /// Orders to each supplier, those served first and the others.
+    totals: Vec<[Tiers; 2]>,
+    /// The parts of them that it fills.
+    parts: Vec<[Tiers; 2]>,
+    /// What each supplier could make or sell on top.
+    spare: Vec<Wide>,
+}
+
+impl Scratch {
+    pub(crate) fn new(lanes: usize, suppliers: usize) -> Scratch {
+        Scratch {
+            open: vec![Wide::ZERO; lanes],
+            leaking: vec![Wide::ZERO; lanes],
+            totals: vec![[[Wide::ZERO; 3]; 2]; suppliers],
+            parts: vec![[[Wide::ZERO; 3]; 2]; suppliers],
+            spare: vec![Wide::ZERO; suppliers],
+        }
+    }
+}
+
+impl Run<'_> {
+    #[inline(always)]
+    pub(crate) fn trade(&mut self, number: usize, week: usize) {
+        let market = &self.kernel.layout.markets[number];
+        if self.kernel.schedule.by_market[number].is_empty() {
+            self.collect::<false>(market);
+            self.allocate(market);
+            self.send::<false>(market, week);
+        } else {
+            self.apply_rules(number, week);
+            self.collect::<true>(market);
+            self.allocate(market);
+            self.send::<true>(market, week);
+        }
+        self.dispose(number);
+    }
+
+    #[inline(always)]
+    fn apply_rules(&mut self, number: usize, week: usize) {
+        let kernel = self.kernel;
+        let (layout, schedule) = (&kernel.layout, &kernel.schedule);
+        let market = &layout.markets[number];
+        let rows = market.suppliers.len();
+        for (column, pair) in market.pairs.clone().enumerate() {
+            self.state.waiting[pair] = Wide::ZERO;
+            let order = self.state.ordered[pair];
+            for row in 0..rows {
+                let cell = column * rows + row;
+                self.scratch.open[cell] = order * self.state.share[market.lanes + cell];
+                self.scratch.leaking[cell] = Wide::ZERO;
+            }
+        }
+        let stretch = &schedule.stretches[schedule.stretch_of_week[week]];
+        for lane in &stretch.lanes[schedule.by_market[number].clone()] {
+            let effect = &schedule.effects[lane.effect];
+            let cell = lane.lane - market.lanes;
+            let normal = layout.habit[lane.lane] * layout.pairs[lane.pair].order;
+            let now = &self.effects_now[lane.effect];
+            let (mut open, leaking) =
+                pass(&self.wides, &mut self.state, lane, effect, now, self.scratch.open[cell], normal);
+            if let Some(quota) = effect.quota {
+                open = open.min(Wide::all(quota * normal));
+            }
+            if effect.blocked > 0.0 {
+                // Where owners abroad are bound, only what the other plants of the place can make is free.
+                let supply = layout.suppliers[lane.supplier].supply;
+                open = open.min((self.wides.spare + 1.0) * ((1.0 - effect.blocked) * supply));
+            }
+            self.scratch.open[cell] = open;
+            self.scratch.leaking[cell] = leaking;
+        }
+    }
+
+    /// Sums what each supplier is asked for. The habitual part of an order is what its habit would give.
+    #[inline(always)]
+    fn collect<const RULED: bool>(&mut self, market: &MarketLayout) {
+        let layout = &self.kernel.layout;
+        let rows = market.suppliers.len();
+        let totals = &mut self.scratch.totals[..rows];
+        totals.fill([[Wide::ZERO; 3]; 2]);
+        for (column, pair) in market.pairs.clone().enumerate() {
+            let start = market.lanes + column * rows;
+            let ordered = self.state.ordered[pair];
+            let habit = &layout.habit[start..start + rows];
+            let first = &layout.first[start..start + rows];
+            let share = &self.state.share[start..start + rows];
+            let open = &self.scratch.open[column * rows..column * rows + rows];
+            let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
+            for row in 0..rows {
+                let open = if RULED { open[row] } else { ordered * share[row] };
+                let habitual = open.min(ordered * habit[row]);
+                let total = &mut totals[row][usize::from(!first[row])];
+                total[0] += habitual;
+                total[1] += open - habitual;
+                if RULED {
+                    total[2] += leaking[row];
+                }
+            }
+        }
+    }
+
+    /// A supplier's goods go to habitual orders first, then to redirected ones, then to those that leak; and
+    /// within each to those that are served first.
+    #[inline(always)]
+    fn allocate(&mut self, market: &MarketLayout) {
+        let layout = &self.kernel.layout;
+        let wides = &self.wides;
+        let smoothing = Wide::ONE / wides.smoothing;
+        for (row, supplier) in market.suppliers.clone().enumerate() {
+            let totals = &self.scratch.totals[row];
+            let mut left = self.state.finished[supplier];
+            let (mut claims, mut shipped, mut exports) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            for tier in 0..3 {
+                for group in 0..2 {
+                    let total = totals[group][tier];
+                    let part = total.above(left).pick(left / total, Wide::ONE);
+                    self.scratch.parts[row][group][tier] = part;
+                    let filled = part * total;
+                    left = (left - filled).positive();
+                    shipped += filled;
+                    if tier < 2 {
+                        claims += total;
+                        exports += filled;
+                    }
+                }
+            }
+            self.state.finished[supplier] -= shipped;
+            // What stays at home is taken off when it is sent.
+            self.state.exports[supplier] = exports;
+            let smoothed = &mut self.state.claims[supplier];
+            *smoothed += smoothing * (claims - *smoothed);
+            let data = &layout.suppliers[supplier];
+            let capacity =
+                if data.sold > 0.0 { (wides.spare + 1.0) * data.sold + data.unsold } else { Wide::ZERO };
+            self.scratch.spare[row] = (capacity + self.added[supplier] - *smoothed).positive();
+        }
+    }
+
+    /// Goods leave, home, abroad and through third places; and buyers move orders from lanes that do not
+    /// deliver to suppliers with something to spare, no faster than the diversion rate, and back once the old
+    /// lanes deliver.
+    #[inline(always)]
+    fn send<const RULED: bool>(&mut self, market: &MarketLayout, week: usize) {
+        let layout = &self.kernel.layout;
+        let wides = &self.wides;
+        let rows = market.suppliers.len();
+        let smoothing = Wide::ONE / wides.smoothing;
+        let back = wides.diversion * wides.diversion_return;
+        let slots = self.state.slots;
+        let home_slot = (week + LEAD_HOME) % slots;
+        let slot: [usize; WIDTH] = std::array::from_fn(|draw| (week + wides.lead_abroad[draw]) % slots);
+        let late: [usize; WIDTH] =
+            std::array::from_fn(|draw| (week + wides.lead_abroad[draw] + wides.leakage_lag[draw]) % slots);
+        let parts = &self.scratch.parts[..rows];
+        let spare = &self.scratch.spare[..rows];
+        for (column, pair) in market.pairs.clone().enumerate() {
+            let data = &layout.pairs[pair];
+            let start = market.lanes + column * rows;
+            let ordered = self.state.ordered[pair];
+            let habit = &layout.habit[start..start + rows];
+            let first = &layout.first[start..start + rows];
+            let shares = &mut self.state.share[start..start + rows];
+            let filled = &mut self.state.filled[start..start + rows];
+            let open = &self.scratch.open[column * rows..column * rows + rows];
+            let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
+            let (mut sent, mut home, mut leaks) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            let (mut moved, mut weight, mut undelivered) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            for row in 0..rows {
+                let share = shares[row];
+                let order = ordered * share;
+                let open = if RULED { open[row] } else { order };
+                let part = &parts[row][usize::from(!first[row])];
+                let habitual = open.min(ordered * habit[row]);
+                let goods = part[0] * habitual + part[1] * (open - habitual);
+                sent += goods;
+                let mut all = goods;
+                if RULED {
+                    let leaked = part[2] * leaking[row];
+                    leaks += leaked;
+                    all += leaked;
+                }
+                if data.home == Some(row) {
+                    home = goods;
+                }
+                if let Some(view) = data.view {
+                    self.state.to_views[view * layout.suppliers.len() + market.suppliers.start + row] += all;
+                }
+                let delivered = order.above(Wide::ZERO).pick((all / order).min(Wide::ONE), filled[row]);
+                let fill = filled[row] + smoothing * (delivered - filled[row]);
+                filled[row] = fill;
+                let lacking = Wide::ONE - fill;
+                let fails = lacking.above(wides.short);
+                undelivered += lacking * habit[row];
+                moved += fails.or_zero(wides.diversion * share * lacking);
+                weight += fails.pick(Wide::ZERO, spare[row]);
+            }
+            let moving = moved.above(Wide::ZERO);
+            // The part that a tonne of spare supply draws.
+            let draws = moving.and(weight.above(Wide::ZERO)).or_zero(moved / weight);
+            let leaving = draws.above(Wide::ZERO).or_zero(wides.diversion);
+            let back = moving.pick(Wide::ZERO, back);
+            let mut total = Wide::ZERO;
+            for row in 0..rows {
+                let share = shares[row];
+                let lacking = Wide::ONE - filled[row];
+                let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * spare[row]);
+                let share = share + (lost + back * (Wide::all(habit[row]) - share));
+                shares[row] = share;
+                total += share;
+            }
+            let abroad = sent - home;
+            let state = &mut self.state;
+            state.undelivered[pair] = undelivered;
+            state.shipped[pair] = sent + leaks;
+            state.transit[pair] += sent + leaks;
+            state.abroad[pair] = data.home.map_or(total, |row| total - state.share[start + row]);
+            if let Some(row) = data.home {
+                state.exports[market.suppliers.start + row] -= home;
+            }
+            let ring = &mut state.ring[pair * slots..(pair + 1) * slots];
+            ring[home_slot] += home;
+            for draw in 0..WIDTH {
+                ring[slot[draw]].0[draw] += abroad.0[draw];
+            }
+            if RULED {
+                for draw in 0..WIDTH {
+                    ring[late[draw]].0[draw] += leaks.0[draw];
+                }
+            }
+        }
+    }
+
+    /// Output that finds no use even in the baseline is disposed of as far as stocks are full.
+    #[inline(always)]
+    fn dispose(&mut self, number: usize) {
+        let layout = &self.kernel.layout;
+        let mut disposed = Wide::ZERO;
+        for supplier in layout.markets[number].suppliers.clone() {
+            let data = &layout.suppliers[supplier];
+            let surplus = (self.state.finished[supplier] - self.state.finished_full[supplier]).positive();
+            let usual = self.state.throughput[data.place] * data.unsold + self.added[supplier];
+            let gone = surplus.min(usual);
+            self.state.finished[supplier] -= gone;
+            disposed += gone;
+        }
+        self.state.disposed[number] = disposed;
+    }
+}

@@ -1,0 +1,242 @@
+//! What can be read of a week while draws run.
+
+use quantity::DAYS_PER_WEEK;
+
+use crate::kernel::Kernel;
+use crate::kernel::layout::Layout;
+use crate::kernel::state::State;
+use crate::kernel::wide::{WIDTH, Wide};
+use crate::world::{Purpose, World};
+
+/// A week of several draws. Numbers come for all [`WIDTH`] places; only the first [`WeekView::count`] are draws.
+pub struct WeekView<'v> {
+    pub(super) kernel: &'v Kernel<'v>,
+    pub(super) state: &'v State,
+    pub(super) week: usize,
+    pub(super) first: usize,
+    pub(super) count: usize,
+}
+
+/// A market at a viewpoint in a week.
+#[derive(Debug, Clone, Copy)]
+pub struct SeriesWeek {
+    /// Use wanted, t.
+    pub desired: [f64; WIDTH],
+    /// Use, t.
+    pub used: [f64; WIDTH],
+    /// Users' stocks over baseline use, days.
+    pub cover: [f64; WIDTH],
+    /// Government stock, t.
+    pub government: [f64; WIDTH],
+    /// Quoted price over the baseline's.
+    pub quoted: [f64; WIDTH],
+    /// Paid price over the baseline's.
+    pub paid: [f64; WIDTH],
+}
+
+/// An element at a viewpoint in a week, t REO.
+#[derive(Debug, Clone, Copy)]
+pub struct ElementWeek {
+    /// Use wanted by final users.
+    pub desired: [f64; WIDTH],
+    /// Use by final users.
+    pub used: [f64; WIDTH],
+    /// All stocks over baseline use, days.
+    pub cover: [f64; WIDTH],
+}
+
+/// An element at a viewpoint: who uses and holds it, each with the oxide in a tonne.
+#[derive(Debug, Clone)]
+pub(crate) struct Holders {
+    pub(crate) mineral: usize,
+    pub(crate) place: usize,
+    pub(crate) base: f64,
+    final_users: Vec<(usize, f64)>,
+    all_users: Vec<(usize, f64)>,
+    /// Market and place by number, for government stocks.
+    reserves: Vec<(usize, f64)>,
+}
+
+/// Which users each reading sums.
+#[derive(Debug, Clone)]
+pub(crate) struct Readings {
+    /// Groups of users by cell.
+    cells: Vec<Vec<Vec<usize>>>,
+    pub(crate) elements: Vec<Holders>,
+}
+
+impl Readings {
+    pub(crate) fn new(world: &World, layout: &Layout) -> Readings {
+        let groups = |groups: &[Vec<usize>]| -> Vec<Vec<usize>> {
+            groups.iter().map(|group| group.iter().map(|user| layout.user_of[*user]).collect()).collect()
+        };
+        let elements = world.viewpoints.iter().flat_map(|place| {
+            (0..world.minerals.len()).map(|mineral| Holders::of(world, layout, mineral, *place))
+        });
+        Readings {
+            cells: world.cells.iter().map(|cell| groups(&cell.groups)).collect(),
+            elements: elements.collect(),
+        }
+    }
+}
+
+impl Holders {
+    fn of(world: &World, layout: &Layout, mineral: usize, place: usize) -> Holders {
+        let mut holders = Holders {
+            mineral,
+            place,
+            base: 0.0,
+            final_users: Vec::new(),
+            all_users: Vec::new(),
+            reserves: Vec::new(),
+        };
+        for (index, user) in world.users.iter().enumerate() {
+            let part = world.oxide_part(user.market, mineral);
+            if world.buyers[user.buyer].place != place || part <= 0.0 {
+                continue;
+            }
+            holders.all_users.push((layout.user_of[index], part));
+            if matches!(user.purpose, Purpose::EndUse { .. }) {
+                holders.final_users.push((layout.user_of[index], part));
+                holders.base += user.base * part;
+            }
+        }
+        for market in 0..world.markets.len() {
+            let part = world.oxide_part(market, mineral);
+            if let (true, Some(spot)) = (part > 0.0, layout.spot_of[market * layout.places + place]) {
+                holders.reserves.push((spot, part));
+            }
+        }
+        holders
+    }
+}
+
+impl WeekView<'_> {
+    /// The week, counted from the first simulated one.
+    #[must_use]
+    pub fn week(&self) -> usize {
+        self.week
+    }
+
+    /// Number of the first draw, counted from the start of the draws that are run.
+    #[must_use]
+    pub fn first(&self) -> usize {
+        self.first
+    }
+
+    /// Number of draws.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// A market at a place.
+    #[must_use]
+    pub fn series(&self, market: usize, place: usize) -> SeriesWeek {
+        let layout = &self.kernel.layout;
+        let (mut desired, mut used, mut stock, mut base) = (Wide::ZERO, Wide::ZERO, Wide::ZERO, 0.0);
+        let mut government = Wide::ZERO;
+        if let Some(spot) = layout.spot_of[market * layout.places + place] {
+            for pair in &layout.spots[spot].pairs {
+                for user in layout.pairs[*pair].users.clone() {
+                    desired += self.state.desired[user];
+                    used += self.state.used[user];
+                    stock += self.state.stock[user];
+                    base += layout.users[user].base;
+                }
+            }
+            government = self.reserve(spot);
+        }
+        let cover = if base > 0.0 { stock / base * DAYS_PER_WEEK } else { Wide::ZERO };
+        SeriesWeek {
+            desired: desired.0,
+            used: used.0,
+            cover: cover.0,
+            government: government.0,
+            quoted: self.quoted(market, place),
+            paid: self.paid(market, place),
+        }
+    }
+
+    /// A sector's use of a component (an index into [`World::cells`]): use over use wanted, where the scarcest
+    /// group of elements counts; and use over use needed, where use given up for its price counts as missing.
+    #[must_use]
+    pub fn cell(&self, cell: usize) -> ([f64; WIDTH], [f64; WIDTH]) {
+        let (mut available, mut strict) = (Wide::ONE, Wide::ONE);
+        for group in &self.kernel.readings.cells[cell] {
+            let (mut desired, mut needed, mut used) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            for user in group {
+                desired += self.state.desired[*user];
+                needed += self.state.needed[*user];
+                used += self.state.used[*user];
+            }
+            available = available.min(desired.above(Wide::ZERO).pick(used / desired, Wide::ONE));
+            strict = strict.min(needed.above(Wide::ZERO).pick(used / needed, Wide::ONE));
+        }
+        (available.0, strict.0)
+    }
+
+    /// Elements at viewpoints: each viewpoint's minerals in the order of [`World::minerals`].
+    #[must_use]
+    pub fn elements(&self) -> usize {
+        self.kernel.readings.elements.len()
+    }
+
+    /// An element at a viewpoint.
+    #[must_use]
+    pub fn element(&self, index: usize) -> ElementWeek {
+        let holders = &self.kernel.readings.elements[index];
+        let (mut desired, mut used, mut stock) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+        for (user, part) in &holders.final_users {
+            desired += self.state.desired[*user] * *part;
+            used += self.state.used[*user] * *part;
+        }
+        for (user, part) in &holders.all_users {
+            stock += self.state.stock[*user] * *part;
+        }
+        for (spot, part) in &holders.reserves {
+            stock += self.reserve(*spot) * *part;
+        }
+        let cover = if holders.base > 0.0 { stock / holders.base * DAYS_PER_WEEK } else { Wide::ZERO };
+        ElementWeek { desired: desired.0, used: used.0, cover: cover.0 }
+    }
+
+    /// Quoted price over the baseline's.
+    #[must_use]
+    pub fn quoted(&self, market: usize, place: usize) -> [f64; WIDTH] {
+        self.price(&self.state.quoted, market, place)
+    }
+
+    /// Paid price over the baseline's.
+    #[must_use]
+    pub fn paid(&self, market: usize, place: usize) -> [f64; WIDTH] {
+        self.price(&self.state.paid, market, place)
+    }
+
+    /// Declared shipments of a place abroad, without what leaks past rules, t.
+    #[must_use]
+    pub fn exports(&self, market: usize, place: usize) -> [f64; WIDTH] {
+        let layout = &self.kernel.layout;
+        layout.supplier_of[market * layout.places + place]
+            .map_or([0.0; WIDTH], |supplier| self.state.exports[supplier].0)
+    }
+
+    /// Shipments from a place to a viewpoint by its number, t.
+    #[must_use]
+    pub fn arrivals(&self, market: usize, viewpoint: usize, place: usize) -> [f64; WIDTH] {
+        let layout = &self.kernel.layout;
+        layout.supplier_of[market * layout.places + place].map_or([0.0; WIDTH], |supplier| {
+            self.state.to_views[viewpoint * layout.suppliers.len() + supplier].0
+        })
+    }
+
+    fn price(&self, prices: &[Wide], market: usize, place: usize) -> [f64; WIDTH] {
+        let layout = &self.kernel.layout;
+        layout.spot_of[market * layout.places + place].map_or([1.0; WIDTH], |spot| prices[spot].0)
+    }
+
+    fn reserve(&self, spot: usize) -> Wide {
+        let found = self.state.reserves.iter().find(|reserve| reserve.spot == spot);
+        found.map_or(Wide::ZERO, |reserve| reserve.held)
+    }
+}

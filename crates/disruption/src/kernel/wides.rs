@@ -1,0 +1,63 @@
+//! Settings of several draws side by side.
+
+use crate::kernel::wide::{WIDTH, Wide};
+use crate::numbers::Numbers;
+use crate::world::Settings;
+
+macro_rules! settings {
+    ($($name:ident),* $(,)?) => {
+        /// The settings that are numbers, by draw.
+        pub(crate) struct Wides {
+            $(pub(crate) $name: Wide,)*
+            /// Weeks on the way from abroad, by draw.
+            pub(crate) lead_abroad: [usize; WIDTH],
+            /// Weeks on the way through third places on top of it, by draw.
+            pub(crate) leakage_lag: [usize; WIDTH],
+            /// The same as given, for what is worked out once a week.
+            pub(crate) each: [Settings; WIDTH],
+        }
+
+        impl Wides {
+            pub(crate) fn of(numbers: &[Numbers; WIDTH]) -> Wides {
+                Wides {
+                    $($name: Wide::of(|draw| numbers[draw].settings.$name),)*
+                    lead_abroad: std::array::from_fn(|draw| numbers[draw].settings.lead_abroad),
+                    leakage_lag: std::array::from_fn(|draw| numbers[draw].settings.leakage_lag),
+                    each: std::array::from_fn(|draw| numbers[draw].settings),
+                }
+            }
+        }
+    };
+}
+settings!(
+    order_time,
+    diversion,
+    diversion_return,
+    spare,
+    leakage,
+    stock_threshold,
+    precaution,
+    front_running,
+    licence_lead,
+    general_lead,
+    licence_volume_cap,
+    look_alike_delay,
+    military_through_civil,
+    elasticity_time,
+    thrift_delay,
+    thrift_time,
+    thrift_full_effort,
+    capacity_ramp,
+    throttle_floor,
+    smoothing,
+    short,
+    spot_share,
+    spot_participation,
+    spot_elasticity,
+    thinnest_market,
+    price_adjustment,
+    contract_lag,
+    inside_response,
+    release_trigger,
+    release_rate,
+);
