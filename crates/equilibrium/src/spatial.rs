@@ -72,7 +72,8 @@ pub struct Equilibrium {
 /// Why there is no equilibrium.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unsound {
-    /// A line has no finite intercept or no slope above zero: number of the region.
+    /// A line has no finite intercept or no slope above zero, or the region would make and use nothing by itself, so
+    /// that its price is not determined where goods only pass through: number of the region.
     Region(usize),
     /// An arc names no region, joins one to itself, or has a cost or limit below zero: number of the arc.
     Arc(usize),
@@ -86,14 +87,12 @@ impl Region {
         let (demand, supply) = (self.demand, self.supply);
         let (a, b, c, d) = (demand.intercept, demand.slope, supply.intercept, supply.slope);
         let both = (outflow + c / d + a / b) / (1.0 / d + 1.0 / b);
-        if both >= c && both <= a {
-            both
-        } else if outflow < 0.0 {
+        if both < c {
             a + b * outflow
-        } else if outflow > 0.0 {
+        } else if both > a {
             c + d * outflow
         } else {
-            f64::midpoint(a, c)
+            both
         }
     }
 
@@ -188,7 +187,11 @@ fn root(gain: impl Fn(f64) -> f64, limit: f64) -> f64 {
 }
 
 fn check(regions: &[Region], arcs: &[Arc]) -> Result<(), Unsound> {
-    if let Some(bad) = regions.iter().position(|r| !r.demand.is_sound() || !r.supply.is_sound()) {
+    let sound = |region: &Region| {
+        let lines = region.demand.is_sound() && region.supply.is_sound();
+        lines && region.demand.intercept > region.supply.intercept
+    };
+    if let Some(bad) = regions.iter().position(|region| !sound(region)) {
         return Err(Unsound::Region(bad));
     }
     let sound = |arc: &Arc| {

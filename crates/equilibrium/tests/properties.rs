@@ -11,7 +11,7 @@ fn line(low: f64, high: f64) -> impl Strategy<Value = Line> {
 }
 
 fn regions() -> impl Strategy<Value = Vec<Region>> {
-    let region = (line(50.0, 300.0), line(0.0, 100.0)).prop_map(|(demand, supply)| Region { demand, supply });
+    let region = (line(101.0, 300.0), line(0.0, 100.0)).prop_map(|(demand, supply)| Region { demand, supply });
     prop::collection::vec(region, 2..5)
 }
 
@@ -121,6 +121,8 @@ fn what_is_unsound_has_no_equilibrium() {
     };
     let flat = Region { demand: Line { intercept: 10.0, slope: 0.0 }, ..good };
     assert_eq!(clear(&[good, flat], &[]), Err(Unsound::Region(1)));
+    let idle = Region { demand: Line { intercept: 0.5, slope: 1.0 }, ..good };
+    assert_eq!(clear(&[idle], &[]), Err(Unsound::Region(0)));
     let arc = Arc { from: 0, to: 2, cost: 1.0, limit: 1.0 };
     assert_eq!(clear(&[good, good], &[arc]), Err(Unsound::Arc(0)));
     let arc = Arc { from: 0, to: 1, cost: f64::NAN, limit: 1.0 };
