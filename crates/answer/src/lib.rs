@@ -27,13 +27,14 @@ use finding::{Findings, Severity};
 use study::Study;
 
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
+pub use backtest::{BAND, Comparison, Observable};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};
 pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
 pub use priority::PriorityAnswer;
-pub use replay::{BAND, Comparison, Observable, Recovery, Replay};
+pub use replay::{Recovery, Replay};
 pub use respond::{LineAnswer, ReleaseAnswer, RespondAnswer, SimulatedLoss, respond};
 pub use stress::{Case, CaseAnswer, ElementRow, PublishedComparison, ScenarioAnswer};
 pub use track::{Commitment, TrackAnswer};
@@ -141,7 +142,7 @@ impl Answer {
             _ => None,
         };
         let track = wants(Part::Track).then(|| track::track(dataset, study, &chain, &world));
-        let replay = replay::replay(dataset, study, &world, &scenarios);
+        let replay = replay::replay(dataset, study, &world, &scenarios)?;
         if let Some(replay) = &replay {
             findings.append(replay.findings());
         }

@@ -102,6 +102,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         study: StudyChoice,
     },
+    /// Replay past disruptions from what was known before them, and print predicted against observed
+    #[command(
+        after_help = "Examples:\n  monazite backtest\n  monazite backtest rare-earths-2010\n  monazite backtest --format csv --table observations"
+    )]
+    Backtest(crate::backtest::Backtest),
     /// Look at the dataset, check it, take it out
     #[command(subcommand)]
     Data(Data),

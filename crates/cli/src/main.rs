@@ -4,6 +4,7 @@
 //! 2 usage, 3 no solution, 70 bug.
 
 mod arguments;
+mod backtest;
 mod bom;
 mod data;
 mod diff;
@@ -70,6 +71,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),
+        Command::Backtest(wanted) => backtest::backtest(common, wanted),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
         Command::Completions { shell } => {

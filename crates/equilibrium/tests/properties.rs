@@ -11,7 +11,8 @@ fn line(low: f64, high: f64) -> impl Strategy<Value = Line> {
 }
 
 fn regions() -> impl Strategy<Value = Vec<Region>> {
-    let region = (line(101.0, 300.0), line(0.0, 100.0)).prop_map(|(demand, supply)| Region { demand, supply });
+    let region =
+        (line(101.0, 300.0), line(0.0, 100.0)).prop_map(|(demand, supply)| Region { demand, supply });
     prop::collection::vec(region, 2..5)
 }
 
@@ -115,10 +116,8 @@ proptest! {
 
 #[test]
 fn what_is_unsound_has_no_equilibrium() {
-    let good = Region {
-        demand: Line { intercept: 10.0, slope: 1.0 },
-        supply: Line { intercept: 1.0, slope: 1.0 },
-    };
+    let good =
+        Region { demand: Line { intercept: 10.0, slope: 1.0 }, supply: Line { intercept: 1.0, slope: 1.0 } };
     let flat = Region { demand: Line { intercept: 10.0, slope: 0.0 }, ..good };
     assert_eq!(clear(&[good, flat], &[]), Err(Unsound::Region(1)));
     let idle = Region { demand: Line { intercept: 0.5, slope: 1.0 }, ..good };

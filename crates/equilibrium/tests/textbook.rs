@@ -1,5 +1,7 @@
 //! The modules reach the worked numbers of `cases/textbook`.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 use std::collections::BTreeMap;
 
 use equilibrium::Line;
@@ -36,7 +38,10 @@ impl Case {
 
     fn expect(&self, name: &str, found: f64) {
         let expected = self.number("output", name);
-        assert!((found - expected).abs() <= TOLERANCE * expected.abs().max(1.0), "{name}: {found}, not {expected}");
+        assert!(
+            (found - expected).abs() <= TOLERANCE * expected.abs().max(1.0),
+            "{name}: {found}, not {expected}"
+        );
     }
 }
 
@@ -98,10 +103,8 @@ fn basket(case: &Case, change: impl Fn(&str, &mut Product)) -> Basket {
         change(name, &mut product);
         product
     });
-    let cost = Line {
-        intercept: case.input("marginal-cost-intercept"),
-        slope: case.input("marginal-cost-slope"),
-    };
+    let cost =
+        Line { intercept: case.input("marginal-cost-intercept"), slope: case.input("marginal-cost-slope") };
     balance(&products, cost).unwrap()
 }
 

@@ -4,6 +4,7 @@
 //! answer for a terminal. Equal runs give equal bytes, whatever the number of threads; only `run.json` holds
 //! the time.
 
+mod backtests;
 mod calendar;
 mod chart;
 mod chart_priority;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 use answer::Answer;
 use dataset::Dataset;
 
+pub use backtests::{backtest_page, backtest_summary};
 pub use calendar::calendar;
 pub use datapackage::datapackage;
 pub use page::page;
@@ -34,6 +36,7 @@ pub use respond::respond_summary;
 pub use sentences::{Passage, passages};
 pub use summary::{WIDTH, grid, summary};
 pub use table::{Cell, Column, Table};
+pub use tables::backtest::backtests;
 pub use tables::respond::respond;
 pub use tables::tables;
 pub use tables::track::{conflicts, dates, difference, rules};

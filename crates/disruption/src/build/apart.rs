@@ -44,7 +44,9 @@ impl Builder<'_> {
                 Ok(baseline) => self.forms(&baseline, home, &mut all),
                 Err(why) => self.findings.push(
                     Finding::error(code::NO_DATA, format!("{mineral} has no balanced year {year}: {why}"))
-                        .help("add its output by country to table `production`, or leave it out of `minerals`"),
+                        .help(
+                            "add its output by country to table `production`, or leave it out of `minerals`",
+                        ),
                 ),
             }
         }
@@ -160,7 +162,11 @@ impl Builder<'_> {
             *shares.entry(None).or_default() += 1.0 - total;
         }
         let scale = total.max(1.0);
-        shares.into_iter().filter(|(_, share)| *share > 0.0).map(|(key, share)| (key, share / scale)).collect()
+        shares
+            .into_iter()
+            .filter(|(_, share)| *share > 0.0)
+            .map(|(key, share)| (key, share / scale))
+            .collect()
     }
 
     /// Plants and mines of the forms apart. `first` is the number of the first of their markets.

@@ -63,9 +63,8 @@ impl Builder<'_> {
         self.users_apart(&traded, first, &buyers, &mut users, defence);
         let settings = self.settings();
         let finished_days = self.cover("compounds-and-metals", None, None);
-        let mut markets: Vec<MarketData> = (0..first)
-            .map(|index| self.market(index, &buyers, &users, &processes, finished_days))
-            .collect();
+        let mut markets: Vec<MarketData> =
+            (0..first).map(|index| self.market(index, &buyers, &users, &processes, finished_days)).collect();
         for (number, form) in traded.iter().enumerate() {
             markets.push(self.market_apart(form, first + number, &buyers, &users, finished_days));
         }

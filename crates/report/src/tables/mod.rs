@@ -1,6 +1,7 @@
 //! Every result as a table.
 
 mod assess;
+pub(crate) mod backtest;
 mod chain;
 mod data;
 mod minerals;
