@@ -143,7 +143,7 @@ impl Episode {
                 code::EPISODE_UNKNOWN,
                 format!("there is no episode `{name}`"),
             )
-            .help(finding::did_you_mean(name, names, "the files in data/episodes"))]));
+            .help(finding::did_you_mean(name, names, "data/episodes"))]));
         };
         let (episode, _) = Episode::read(shown, name, text, dataset).usable()?;
         Ok(episode)

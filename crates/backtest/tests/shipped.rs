@@ -75,9 +75,9 @@ fn demand_of_2010_falls_by_a_third_or_more() {
 #[test]
 fn a_new_episode_is_data_alone() {
     let rows = "episode,item,mineral,form,country,partner,metric,period,value,low,high,unit,basis,vintage,origin,source,place,trust,note\n\
-        toy-ban,gallium out of China,Ga,metal,CHN,USA,export quantity,2025-06,10,,,t/month,contained,2026,assumed,monazite,toy,D,made up\n\
-        toy-ban,gallium out of China,Ga,metal,CHN,USA,export quantity,2026-01,10,,,t/month,contained,2026,assumed,monazite,toy,D,made up\n\
-        toy-ban,gallium out of China,Ga,metal,CHN,USA,export quantity,2026-04,0,,,t/month,contained,2026,assumed,monazite,toy,D,made up\n";
+        toy-ban,gallium out of China,Ga,metal,CHN,USA,export quantity,2025-06,10,8,12,t/month,contained,2026,assumed,monazite,toy,D,made up\n\
+        toy-ban,gallium out of China,Ga,metal,CHN,USA,export quantity,2026-01,10,8,12,t/month,contained,2026,assumed,monazite,toy,D,made up\n\
+        toy-ban,gallium out of China,Ga,metal,CHN,USA,export quantity,2026-04,0,0,1,t/month,contained,2026,assumed,monazite,toy,D,made up\n";
     let episode = "format = 1\ntitle = \"A toy\"\nrole = \"test\"\nfirst = 2025-12-29\nweeks = 30\nbase-year = 2025\n\
         viewpoints = [\"USA\"]\nplaces = [\"USA\", \"CHN\"]\nminerals = [\"Ga\"]\nrules = [\"toy-ban\"]\n\
         [[observe]]\nmetric = \"export quantity\"\nas = \"exports\"\nbase = [\"2025-06\"]\n\
