@@ -9,6 +9,7 @@ mod bom;
 mod data;
 mod diff;
 mod explain;
+mod finance;
 mod import;
 mod method;
 mod minerals;
@@ -72,6 +73,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),
         Command::Backtest(wanted) => backtest::backtest(common, wanted),
+        Command::Finance(command) => finance::finance(common, command),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
         Command::Completions { shell } => {
