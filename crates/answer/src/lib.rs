@@ -36,6 +36,7 @@ pub use self::finance::{ContractAnswer, ProjectAppraisal, contract_costs, projec
 pub use ::draw::Method as DrawMethod;
 pub use ::ensemble::DrawRanges;
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
+pub use backtest::{BAND, Comparison, Observable};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};
 pub use economy_losses::{ScenarioSpread, StaticAnswer, shortage_losses, static_losses};
@@ -47,7 +48,7 @@ pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
 pub use priority::PriorityAnswer;
-pub use replay::{BAND, Comparison, Observable, Recovery, Replay};
+pub use replay::{Recovery, Replay};
 pub use respond::{LineAnswer, ReleaseAnswer, RespondAnswer, SimulatedLoss, respond};
 pub use stress::{Case, CaseAnswer, ElementRow, PublishedComparison, ScenarioAnswer};
 pub use track::{Commitment, TrackAnswer};
@@ -177,7 +178,7 @@ impl Answer {
             _ => None,
         };
         let track = wants(Part::Track).then(|| track::track(dataset, study, &chain, &world));
-        let replay = replay::replay(dataset, study, &world, &scenarios);
+        let replay = replay::replay(dataset, study, &world, &scenarios)?;
         if let Some(replay) = &replay {
             findings.append(replay.findings());
         }

@@ -81,6 +81,17 @@ fn check_file(path: &str, text: &str) {
 }
 
 #[test]
+fn back_tests() {
+    let dataset = Dataset::load(&Files::shipped()).usable().unwrap().0;
+    let tests: Vec<_> = backtest::Episode::all(&dataset)
+        .unwrap()
+        .iter()
+        .map(|episode| backtest::replay(&dataset, episode).unwrap().0)
+        .collect();
+    check("backtests.md", &report::backtest_page(&tests));
+}
+
+#[test]
 fn the_data_package_describes_every_table() {
     let files = Files::shipped();
     let dataset = Dataset::load(&files).usable().unwrap().0;

@@ -63,6 +63,8 @@ pub struct Dataset {
     pub frameworks: BTreeMap<String, Framework>,
     /// Corrections of known errors in sources, by identifier.
     pub corrections: BTreeMap<String, Correction>,
+    /// Texts of past disruptions to replay, by identifier: the path to show, and the text.
+    pub episodes: BTreeMap<String, (String, String)>,
     /// SHA-256 of its files.
     pub hash: String,
 }
@@ -107,6 +109,12 @@ impl Dataset {
         dataset.frameworks =
             framework::read_frameworks(files, &dataset.projects(), &dataset.sources, &mut findings);
         dataset.corrections = correction::read_corrections(files, &dataset.sources, &mut findings);
+        for path in files.under("data/episodes/").filter(|path| path.ends_with(".toml")) {
+            match files.text(path) {
+                Ok(text) => drop(dataset.episodes.insert(source::stem(path), (files.shown(path), text))),
+                Err(finding) => findings.push(finding),
+            }
+        }
         correction::check(&dataset, &mut findings);
         gates::check(&dataset, files, &mut findings);
         findings.sort();

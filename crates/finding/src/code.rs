@@ -197,6 +197,12 @@ codes! {
     SCENARIO_WRONG "S0102" "scenario cannot be built"
         "It names a rule, branch or setting that does not exist or that contradicts another."
         "Correct the scenario.";
+    EPISODE_UNKNOWN "S0301" "there is no such episode"
+        "The name is not that of a file in data/episodes."
+        "Use the name of a file there, or add one.";
+    EPISODE_WRONG "S0302" "episode cannot be replayed"
+        "It names a rule, item, measure or period that does not exist, or a world that was not known before it."
+        "Correct the episode; table `episode` holds the observations.";
     HORIZON_WRONG "S0103" "horizon is impossible"
         "The start must be a date of the calendar and the number of weeks between 1 and 1040."
         "Correct start or weeks.";

@@ -1,6 +1,7 @@
 //! Every result as a table.
 
 mod assess;
+pub(crate) mod backtest;
 pub(crate) mod by_year;
 mod chain;
 mod data;
