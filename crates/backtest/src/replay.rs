@@ -38,8 +38,7 @@ pub fn replay(dataset: &Dataset, episode: &Episode) -> Result<(Backtest, Finding
     findings.append(found);
     let rules: Vec<&Rule> = episode.rules.iter().filter_map(|id| dataset.rules.get(id)).collect();
     let answers = std::collections::BTreeMap::new();
-    let timeline =
-        Timeline::free(episode.first, episode.weeks).with_rules(&rules, &answers, &chain, &world, &central);
+    let timeline = Timeline::free(episode.first, episode.weeks).with_rules(&rules, &answers, &chain, &world);
     let outcome = simulate(&world, &timeline);
     let undisturbed = simulate(&world, &Timeline::free(episode.first, 1));
     let until = jiff::Span::new()

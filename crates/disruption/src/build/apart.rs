@@ -14,6 +14,7 @@ use finding::{Finding, code};
 use quantity::{DAYS_PER_WEEK, Kind, WEEKS_PER_YEAR};
 
 use super::{Builder, civil_buyer, military_buyer, suppliers};
+use crate::assumptions::Assumptions;
 use crate::world::{Buyer, Cell, InputData, MarketData, Process, Purpose, User};
 
 /// A form of a mineral on the places of the study.
@@ -37,7 +38,8 @@ impl Builder<'_> {
     /// All forms of the minerals apart, each after those it is made from.
     pub(super) fn traded(&mut self) -> Vec<Traded> {
         let mut all: Vec<Traded> = Vec::new();
-        let home = self.parameter("home-use-share");
+        // The balanced year is the same in every draw; what varies are stocks, thrift, prices and settings.
+        let home = Assumptions::central().parameter(self.dataset, "home-use-share", &mut self.findings);
         for mineral in self.study.minerals_apart() {
             let year = self.chain.year;
             match MineralBaseline::build(self.dataset, mineral, year, &mut self.findings) {
@@ -321,7 +323,8 @@ impl Builder<'_> {
         if mineral.is_rare_earth() {
             self.cover("oxide", Some(self.chain.places[place]), None)
         } else {
-            self.weeks("unlisted-stock")
+            // It moves with the stocks of all other users.
+            self.assumptions.parameter(self.dataset, "unlisted-stock", &mut self.findings) / DAYS_PER_WEEK
         }
     }
 
