@@ -83,8 +83,11 @@ impl Wanted {
         uses
     }
 
-    /// Use by country as table `consumption` has it: the newest figure that is not too old.
+    /// Use by country as table `consumption` has it: the newest figure that is not too old. It is of primary material.
     fn by_table(&self, dataset: &Dataset) -> BTreeMap<Area, f64> {
+        if self.stage == Stage::Recycling {
+            return BTreeMap::new();
+        }
         let mut rows = dataset.preferred(&schema::CONSUMPTION, |row| {
             row.mineral == Some(self.mineral)
                 && row.form == Some(self.form)
