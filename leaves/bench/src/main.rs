@@ -4,7 +4,9 @@
 //! commit and spread. See `bench/README.md`.
 
 mod geopolrisk;
+mod instance;
 mod machine;
+mod stages;
 mod timing;
 
 use std::error::Error;
@@ -28,6 +30,18 @@ struct Arguments {
 enum Command {
     /// 7,420 cases of GeoPolRisk through the program, beside the Python package where it is installed
     Geopolrisk(Options),
+    /// Try
+    Try {
+        size: String,
+        #[arg(long)]
+        scenarios: Option<usize>,
+        #[arg(long, default_value_t = 60.0)]
+        seconds: f64,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[arg(long, default_value_t = 0.005)]
+        gap: f64,
+    },
 }
 
 /// What every benchmark takes.
@@ -56,5 +70,8 @@ pub(crate) struct Options {
 fn main() -> Result<(), Box<dyn Error>> {
     match Arguments::parse().command {
         Command::Geopolrisk(options) => geopolrisk::run(&options),
+        Command::Try { size, scenarios, seconds, seed, gap } => {
+            stages::try_out(&size, scenarios, seconds, seed, gap)
+        }
     }
 }

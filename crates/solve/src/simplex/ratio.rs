@@ -157,8 +157,9 @@ impl Simplex {
                 }
             }
         }
+        let change: Vec<(usize, f64)> = change.into_iter().enumerate().filter(|(_, by)| *by != 0.0).collect();
         for (value, inverse) in self.values.iter_mut().zip(&self.inverse) {
-            *value -= inverse.iter().zip(&change).map(|(a, b)| a * b).sum::<f64>();
+            *value -= change.iter().map(|(row, by)| inverse[*row] * by).sum::<f64>();
         }
     }
 }
