@@ -1,6 +1,7 @@
 //! A two-country toy: its text, its checker, its explanation.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![expect(clippy::float_cmp, reason = "small whole numbers are exact")]
 
 use program::{
     Block, BlockData, Breach, Link, Program, Relation, Risk, Scenario, Solution, Target, TwoStage, Variable,

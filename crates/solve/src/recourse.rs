@@ -264,7 +264,7 @@ fn neighbours(cases: &[BlockBounds]) -> Vec<usize> {
         let pairs = |a: &[f64], b: &[f64]| -> f64 {
             a.iter()
                 .zip(b)
-                .filter(|(a, b)| a != b)
+                .filter(|(a, b)| a.to_bits() != b.to_bits())
                 .map(|(a, b)| ((a - b) / (a.abs() + b.abs())).abs().min(1.0))
                 .sum()
         };

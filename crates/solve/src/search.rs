@@ -270,7 +270,7 @@ impl<'a> Search<'a> {
         }
         let whole = self.whole.iter().all(|number| {
             let value = point.first[*number];
-            value == value.round()
+            value.fract() == 0.0
         });
         let better = self.best.as_ref().is_none_or(|best| point.objective < best.objective);
         if whole && better && self.holds_rows(&point.first) {

@@ -1,6 +1,6 @@
 //! A bounded dual simplex that starts from wherever it stopped.
 //!
-//! min c'x over rows a_i x + s_i = b_i and bounds of x and of the slacks s. Every nonbasic variable rests on the
+//! min c'x over rows a x + s = b and bounds of x and of the slacks s. Every nonbasic variable rests on the
 //! bound that its reduced cost calls for, so any basis is dual feasible and bounds, right-hand sides and rows
 //! may change between runs at will: the next run begins with the last basis. A bound that is infinite where the
 //! reduced cost calls for it is replaced by [`Simplex::big`]; whoever ends there is unbounded.

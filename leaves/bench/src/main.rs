@@ -30,18 +30,8 @@ struct Arguments {
 enum Command {
     /// 7,420 cases of GeoPolRisk through the program, beside the Python package where it is installed
     Geopolrisk(Options),
-    /// Try
-    Try {
-        size: String,
-        #[arg(long)]
-        scenarios: Option<usize>,
-        #[arg(long, default_value_t = 60.0)]
-        seconds: f64,
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        #[arg(long, default_value_t = 0.005)]
-        gap: f64,
-    },
+    /// Two-stage programs to a proven gap, beside a Python modelling layer with HiGHS where it is installed
+    Programs(stages::Options),
 }
 
 /// What every benchmark takes.
@@ -70,8 +60,6 @@ pub(crate) struct Options {
 fn main() -> Result<(), Box<dyn Error>> {
     match Arguments::parse().command {
         Command::Geopolrisk(options) => geopolrisk::run(&options),
-        Command::Try { size, scenarios, seconds, seed, gap } => {
-            stages::try_out(&size, scenarios, seconds, seed, gap)
-        }
+        Command::Programs(options) => stages::run(&options),
     }
 }

@@ -84,7 +84,8 @@ impl Simplex {
             if factor.abs() <= CANDIDATE || self.place[variable] != NOWHERE {
                 continue;
             }
-            if self.lower[variable] == self.upper[variable] {
+            // Whoever cannot move need not.
+            if self.upper[variable] - self.lower[variable] <= 0.0 {
                 continue;
             }
             let toward = if below { -factor } else { *factor };

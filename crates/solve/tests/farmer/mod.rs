@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use program::{Block, BlockData, Link, Program, Relation, Risk, Scenario, Target, TwoStage, Variable};
 
 /// Figures by name.
-pub type Case = BTreeMap<String, f64>;
+pub(crate) type Case = BTreeMap<String, f64>;
 
 /// The figures of a case by name.
-pub fn case(name: &str) -> Case {
+pub(crate) fn case(name: &str) -> Case {
     let text = include_str!("../../../../cases/programs/cases.csv");
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let rows = reader.records().map(|row| row.expect("a row of figures"));
@@ -18,7 +18,7 @@ pub fn case(name: &str) -> Case {
 }
 
 /// The farmer's program with some yields, all as likely.
-pub fn farmer(case: &Case, yields: &[f64], risk: Risk) -> TwoStage {
+pub(crate) fn farmer(case: &Case, yields: &[f64], risk: Risk) -> TwoStage {
     let crops = ["wheat", "maize", "beets"];
     let mut first = Program::default();
     let acres = crops.map(|crop| {

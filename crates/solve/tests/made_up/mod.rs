@@ -12,7 +12,13 @@ impl Numbers<'_> {
 }
 
 /// Plants that may be built and stocks that may be laid in, for markets whose demand may go unserved in two steps.
-pub fn made_up(numbers: &[f64], plants: usize, markets: usize, scenarios: usize, risk: Risk) -> TwoStage {
+pub(crate) fn made_up(
+    numbers: &[f64],
+    plants: usize,
+    markets: usize,
+    scenarios: usize,
+    risk: Risk,
+) -> TwoStage {
     let mut numbers = Numbers(numbers.iter().cycle());
     let mut first = Program::default();
     let built: Vec<_> = (0..plants)
