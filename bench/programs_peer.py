@@ -32,13 +32,21 @@ def padded(rows, width, fill):
     return np.array([list(row) + [fill] * (width - len(row)) for row in rows])
 
 
-def terms(variable, dimension, rows):
-    """Sums of a few variables each, given as lists of (number, factor)."""
+def terms(rows):
+    """Numbers and factors of rows of (number, factor), filled up to one width."""
     width = max(1, max((len(row) for row in rows), default=1))
     numbers = padded([[term[0] for term in row] for row in rows], width, 0).reshape(len(rows), width)
     factors = padded([[term[1] for term in row] for row in rows], width, 0.0).reshape(len(rows), width)
-    picked = variable.isel({dimension: xr.DataArray(numbers, dims=["row", "term"])})
-    return (picked * xr.DataArray(factors, dims=["row", "term"])).sum("term")
+    return numbers, factors
+
+
+def expression(model, dimensions, *parts):
+    """The sum of parts, each labels of variables and factors with the terms along the last axis."""
+    labels = np.concatenate([part[0] for part in parts], axis=-1)
+    factors = np.concatenate([part[1] for part in parts], axis=-1)
+    named = [*dimensions, "_term"]
+    coordinates = {name: np.arange(size) for name, size in zip(dimensions, labels.shape)}
+    return linopy.LinearExpression(xr.Dataset({"coeffs": (named, factors), "vars": (named, labels)}, coordinates), model)
 
 
 def main(path, gap, seconds):
@@ -46,8 +54,8 @@ def main(path, gap, seconds):
     begin = time.perf_counter()
     model = linopy.Model()
     first = data["first"]["variables"]
-    lower = xr.DataArray([number(one["lower"], -np.inf) for one in first], dims=["first"])
-    upper = xr.DataArray([number(one["upper"], np.inf) for one in first], dims=["first"])
+    lower = np.array([number(one["lower"], -np.inf) for one in first])
+    upper = np.array([number(one["upper"], np.inf) for one in first])
     coordinates = [("first", np.arange(len(first)))]
     # Whole variables lie between their bounds and next to real ones: two groups.
     whole = np.array([one["whole"] for one in first])
@@ -55,20 +63,23 @@ def main(path, gap, seconds):
     if whole.any():
         chosen = np.flatnonzero(whole)
         z = model.add_variables(
-            lower=lower.values[chosen], upper=upper.values[chosen], coords=[("choice", chosen)], integer=True, name="z"
+            lower=lower[chosen], upper=upper[chosen], coords=[("choice", chosen)], integer=True, name="z"
         )
-        model.add_constraints(x.isel(first=xr.DataArray(chosen, dims=["choice"])) - z == 0, name="whole")
+        pair = np.stack([x.labels.values[chosen], z.labels.values], axis=-1)
+        same = expression(model, ["choice"], (pair, np.tile([1.0, -1.0], (len(chosen), 1))))
+        model.add_constraints(same == 0, name="whole")
     rows = data["first"]["rows"]
     for relation, sign in SIGNS.items():
         kind = [row for row in rows if row["relation"] == relation]
         if kind:
-            left = terms(x, "first", [row["terms"] for row in kind])
-            bound = xr.DataArray([row["bound"] for row in kind], dims=["row"])
+            numbers, factors = terms([row["terms"] for row in kind])
+            left = expression(model, ["row"], (x.labels.values[numbers], factors))
+            bound = xr.DataArray([row["bound"] for row in kind], coords=left.indexes)
             model.add_constraints(left, sign, bound, name=f"first {relation}")
-    probability = xr.DataArray(data["probabilities"], dims=["scenario"])
     scenarios = np.arange(len(data["probabilities"]))
+    probability = xr.DataArray(data["probabilities"], coords=[("scenario", scenarios)])
     risk = data["risk"]
-    cost = (x * xr.DataArray([one["cost"] for one in first], dims=["first"])).sum()
+    cost = (x * xr.DataArray([one["cost"] for one in first], coords=[("first", np.arange(len(first)))])).sum()
     loss = model.add_variables(lower=-np.inf, coords=[("scenario", scenarios)], name="loss")
     total = None
     for place, block in enumerate(data["blocks"]):
@@ -85,27 +96,29 @@ def main(path, gap, seconds):
         linked[list(by_upper)] = True
         lower = np.array([one["lower"] for one in variables])
         top = np.where(linked[None, :], np.inf, uppers)
+        coordinates = [("scenario", scenarios), ("column", np.arange(len(variables)))]
         y = model.add_variables(
-            lower=xr.DataArray(np.broadcast_to(lower, top.shape), dims=["scenario", "column"]),
-            upper=xr.DataArray(top, dims=["scenario", "column"]),
-            coords=[("scenario", scenarios), ("column", np.arange(len(variables)))],
-            name=f"y{place}",
+            lower=np.broadcast_to(lower, top.shape), upper=top, coords=coordinates, name=f"y{place}"
         )
+        across = ["scenario", "row"]
 
         def entering(groups):
             """What the first stage adds to bounds, by scenario and target."""
             width = max(len(group) for group in groups)
             which = padded(groups, width, 0)
             used = padded([[1.0] * len(group) for group in groups], width, 0.0)
-            numbers = np.array([one["first"] for one in links])[which]
-            picked = x.isel(first=xr.DataArray(numbers, dims=["row", "link"]))
-            return (picked * xr.DataArray(factors[:, which] * used, dims=["scenario", "row", "link"])).sum("link")
+            labels = x.labels.values[np.array([one["first"] for one in links])[which]]
+            return np.broadcast_to(labels, (len(cases), *labels.shape)), -factors[:, which] * used
+
+        def add(name, picked, sign, bound, *more):
+            left = expression(model, across, picked, *more)
+            model.add_constraints(left, sign, xr.DataArray(bound, coords=left.indexes), name=f"{name} {place}")
 
         if by_upper:
             targets = sorted(by_upper)
-            left = y.isel(column=xr.DataArray(targets, dims=["row"])) - entering([by_upper[target] for target in targets])
-            bound = xr.DataArray(uppers[:, targets], dims=["scenario", "row"])
-            model.add_constraints(left, "<=", bound, name=f"greatest {place}")
+            own = y.labels.values[:, targets][..., None]
+            links_in = entering([by_upper[target] for target in targets])
+            add("greatest", (own, np.ones(own.shape)), "<=", uppers[:, targets], links_in)
         for relation, sign in SIGNS.items():
             for has_links in (False, True):
                 kind = [
@@ -113,12 +126,13 @@ def main(path, gap, seconds):
                     if one["relation"] == relation and (row in by_row) == has_links
                 ]
                 if kind:
-                    left = terms(y, "column", [block_rows[row]["terms"] for row in kind])
-                    if has_links:
-                        left = left - entering([by_row[row] for row in kind])
-                    bound = xr.DataArray(rights[:, kind], dims=["scenario", "row"])
-                    model.add_constraints(left, sign, bound, name=f"rows {place} {relation} {has_links}")
-        block_cost = (y * xr.DataArray([one["cost"] for one in variables], dims=["column"])).sum("column")
+                    numbers, own = terms([block_rows[row]["terms"] for row in kind])
+                    labels = y.labels.values[:, numbers]
+                    more = [entering([by_row[row] for row in kind])] if has_links else []
+                    picked = (labels, np.broadcast_to(own, labels.shape))
+                    add(f"rows {relation} {has_links}", picked, sign, rights[:, kind], *more)
+        costs = xr.DataArray([one["cost"] for one in variables], coords=coordinates[1:])
+        block_cost = (y * costs).sum("column")
         total = block_cost if total is None else total + block_cost
     model.add_constraints(total - loss == 0, name="losses")
     cost = cost + (1 - risk["weight"]) * (loss * probability).sum()
