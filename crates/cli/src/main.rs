@@ -8,6 +8,7 @@ mod bom;
 mod data;
 mod diff;
 mod explain;
+mod finance;
 mod import;
 mod method;
 mod minerals;
@@ -70,6 +71,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),
+        Command::Finance(command) => finance::finance(common, command),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
         Command::Completions { shell } => {
