@@ -129,7 +129,7 @@ fn first_stage(numbers: &mut Numbers, projects: &[Project], elements: &[(f64, f6
         let stages = if project.mines && project.separates { 1.0 } else { 0.6 };
         let capex = value * stages * numbers.between(0.5, 2.0);
         total += capex;
-        let payer = if project.region == 1 || number % 3 == 0 { 1 } else { 0 };
+        let payer = usize::from(project.region == 1 || number % 3 == 0);
         let each = [0, 1, 2].map(|start| {
             let cost = capex * [1.0, 0.95, 0.9][start];
             let name = format!("project {number} begun in period {start}");

@@ -30,7 +30,7 @@ struct Arguments {
 enum Command {
     /// 7,420 cases of GeoPolRisk through the program, beside the Python package where it is installed
     Geopolrisk(Options),
-    /// Two-stage programs to a proven gap, beside a Python modelling layer with HiGHS where it is installed
+    /// Two-stage programs to a proven gap, beside a Python modelling layer where it is installed
     Programs(stages::Options),
 }
 

@@ -1,5 +1,7 @@
 //! Two-stage programs: time to a proven gap, beside the same programs written out by a Python modelling layer.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its times")]
+
 use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
