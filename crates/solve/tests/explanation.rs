@@ -1,7 +1,5 @@
 //! Why a program has no solution, in its own words.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-
 use program::{NoSolution, Program, Relation, RowNumber, Solver as _, Variable, elastic};
 use solve::Plain;
 

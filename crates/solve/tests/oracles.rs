@@ -100,7 +100,7 @@ fn the_portfolio_of_rockafellar_and_uryasev() {
         let small = (case["required mean"] - mean[0] - bonds * (mean[1] - mean[0])) / (mean[2] - mean[0]);
         [1.0 - bonds - small, bonds, small]
     };
-    let steps = 20_000;
+    let steps = 20_000_usize;
     let standard: Vec<f64> =
         (0..steps).map(|step| standard_normal((step as f64 + 0.5) / steps as f64)).collect();
     let losses = |bonds: f64| -> Vec<(f64, f64)> {
