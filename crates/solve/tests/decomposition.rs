@@ -1,7 +1,5 @@
 //! The decomposition against the same program written out and solved whole, on made-up programs.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-
 mod made_up;
 
 use made_up::made_up;

@@ -69,7 +69,14 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     for size in SIZES {
         if options.sizes.is_empty() || options.sizes.iter().any(|name| name == size.name) {
             for seed in &options.seeds {
-                results.push(timed(size, *seed, options.repeats, options)?);
+                let mut result = timed(size, *seed, options.repeats, options)?;
+                let asked =
+                    options.peer_sizes.iter().any(|name| name == size.name) && *seed == options.seeds[0];
+                if let Some(python) = options.python.as_ref().filter(|_| asked) {
+                    result["peer"] = peer(python, &instance(size, *seed), options)?;
+                    println!("          linopy with HiGHS: {}", result["peer"]);
+                }
+                results.push(result);
             }
         }
     }
@@ -91,7 +98,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Runs of one instance, and the peer's run where it is asked for.
+/// Runs of one instance.
 fn timed(size: Size, seed: u64, repeats: u32, options: &Options) -> Result<Value, Box<dyn Error>> {
     let stages = instance(size, seed);
     let mut walls = Vec::new();
@@ -120,21 +127,13 @@ fn timed(size: Size, seed: u64, repeats: u32, options: &Options) -> Result<Value
         found.ended,
         found.objective
     );
-    let mut result = json!({
+    Ok(json!({
         "size": size.name, "seed": seed, "projects": size.projects, "scenarios": size.scenarios,
         "periods": size.periods, "elements": size.elements, "distinct_cases": found.cases,
         "cases": size.scenarios * size.elements, "decomposition": times, "objective": found.objective,
         "bound": found.bound, "gap": found.gap, "ended": found.ended, "evaluations": found.iterations,
         "cuts": found.cuts, "nodes": found.nodes, "pivots": found.pivots, "projects_taken": taken,
-    });
-    if let (Some(python), true) = (&options.python, options.peer_sizes.iter().any(|name| name == size.name))
-        && size.scenarios == SIZES.iter().find(|one| one.name == size.name).map_or(0, |one| one.scenarios)
-        && Some(&seed) == options.seeds.first()
-    {
-        result["peer"] = peer(python, &stages, options)?;
-        println!("          linopy with HiGHS: {}", result["peer"]);
-    }
-    Ok(result)
+    }))
 }
 
 /// The answer must hold by sums that know nothing of the solver before its time counts.
