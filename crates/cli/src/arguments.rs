@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
+use crate::economy::EconomyCommand;
+
 /// Resilience and security of critical-mineral supply chains: assess, stress, plan, track.
 #[derive(Debug, Parser)]
 #[command(
@@ -102,6 +104,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         study: StudyChoice,
     },
+    /// From what is missing to output and value added
+    #[command(subcommand)]
+    Economy(EconomyCommand),
     /// Contracts that carry a price, and what instruments do for projects
     #[command(subcommand)]
     Finance(crate::finance::FinanceCommand),

@@ -7,6 +7,7 @@ mod arguments;
 mod bom;
 mod data;
 mod diff;
+mod economy;
 mod explain;
 mod finance;
 mod import;
@@ -71,6 +72,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),
+        Command::Economy(command) => economy::economy(common, command),
         Command::Finance(command) => finance::finance(common, command),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
