@@ -13,7 +13,7 @@
 //! `0 <= (I-A) x <= f` and a cap on the material.
 
 use input_output::{Leontief, Matrix, spread};
-use program::{NoSolution, Program, Relation};
+use program::{NoSolution, Program, Relation, Variable};
 
 /// Use of a material by an industry.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +48,11 @@ pub struct Ground<'a> {
     pub value: &'a [f64],
 }
 
+/// Unit of final demand: the largest one.
+const UNIT: &str = "of the largest final demand";
+/// Unit of what is saved.
+const SHARE: &str = "1";
+
 /// The cheapest way to do with less.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reallocated {
@@ -72,10 +77,14 @@ pub fn reallocate(ground: &Ground<'_>, shortages: &[Shortage]) -> Result<Realloc
         .demand
         .iter()
         .zip(&unit_loss)
-        .map(|(demand, loss)| program.variable(0.0, demand.max(0.0) / scale, *loss))
+        .enumerate()
+        .map(|(industry, (demand, loss))| {
+            let name = format!("final demand of industry {industry} given up");
+            program.variable(Variable::new(name, UNIT).at_most(demand.max(0.0) / scale).costing(*loss))
+        })
         .collect();
     let mut rows: Vec<(usize, Vec<f64>)> = Vec::new();
-    for shortage in shortages.iter().filter(|shortage| shortage.missing > 0.0) {
+    for (number, shortage) in shortages.iter().enumerate().filter(|(_, shortage)| shortage.missing > 0.0) {
         let mut saved = Vec::new();
         for used in shortage.uses.iter().filter(|used| used.mass > 0.0 && used.dependence > 0.0) {
             let part = used.dependence * ground.output[used.industry] / scale;
@@ -87,13 +96,15 @@ pub fn reallocate(ground: &Ground<'_>, shortages: &[Shortage]) -> Result<Realloc
             }
             let needs = &rows.iter().find(|row| row.0 == used.industry).expect("just added").1;
             // The part of the dependent output that is given up.
-            let cut = program.variable(0.0, 1.0, 0.0);
+            let whose = format!("material {number} in industry {}", used.industry);
+            let cut = program.variable(Variable::new(format!("saved: {whose}"), SHARE).at_most(1.0));
             let terms = given.iter().zip(needs).filter(|(_, need)| **need != 0.0);
             let terms = terms.map(|(variable, need)| (*variable, -need / part));
-            program.row(terms.chain([(cut, 1.0)]), Relation::AtMost, 0.0);
+            let terms = terms.chain([(cut, 1.0)]);
+            program.row(format!("saved by making less: {whose}"), SHARE, terms, Relation::AtMost, 0.0);
             saved.push((cut, used.mass / shortage.missing));
         }
-        program.row(saved, Relation::AtLeast, 1.0);
+        program.row(format!("material {number} missing"), SHARE, saved, Relation::AtLeast, 1.0);
     }
     let solution = solve::minimise(&program)?;
     let left: Vec<f64> = given
