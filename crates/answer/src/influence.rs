@@ -63,8 +63,8 @@ pub(crate) fn rank(
         .into_iter()
         .filter(|assumption| !OF_THE_PLAN.contains(&assumption.name.as_str()))
         .collect();
-    let mut jobs: Vec<(usize, Position)> = vec![(0, Position::Central)];
-    jobs.extend((0..all.len()).flat_map(|index| [(index, Position::Low), (index, Position::High)]));
+    let mut jobs: Vec<(usize, Position)> = vec![(0, Position::CENTRAL)];
+    jobs.extend((0..all.len()).flat_map(|index| [(index, Position::LOW), (index, Position::HIGH)]));
     let done = std::sync::atomic::AtomicUsize::new(0);
     let results: Result<Vec<(f64, f64)>, Findings> = jobs
         .par_iter()
@@ -104,7 +104,7 @@ pub(crate) fn rank(
 
 fn run(setting: &Setting<'_>, focus: &str, name: &str, position: Position) -> Result<(f64, f64), Findings> {
     let assumptions = Assumptions::central().with(name, position);
-    if OF_THE_CHAIN.contains(&name) && position != Position::Central {
+    if OF_THE_CHAIN.contains(&name) && position != Position::CENTRAL {
         let dataset = shifted(setting.dataset, name, position);
         let chain = Chain::build(&dataset, setting.study).usable()?.0;
         return run_with(&dataset, setting.study, &chain, focus, &Assumptions::central());

@@ -6,26 +6,43 @@ use dataset::{Dataset, Row, schema};
 use finding::{Finding, Findings, code};
 use sourced::Trust;
 
-/// Where in its range a figure is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Position {
-    /// Lower end.
-    Low,
-    /// The value itself.
-    Central,
-    /// Upper end.
-    High,
-}
+/// Where in its range a figure is taken: a number from -1, the lower end, over 0, the value itself, to 1, the
+/// upper end.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Position(f64);
 
 impl Position {
-    /// Picks from low, value and high.
+    /// Lower end.
+    pub const LOW: Position = Position(-1.0);
+    /// The value itself.
+    pub const CENTRAL: Position = Position(0.0);
+    /// Upper end.
+    pub const HIGH: Position = Position(1.0);
+
+    /// A position; what lies outside the range becomes its end, and what is no number the value itself.
+    #[must_use]
+    pub fn new(position: f64) -> Position {
+        Position(if position.is_nan() { 0.0 } else { position.clamp(-1.0, 1.0) })
+    }
+
+    /// The number, from -1 to 1.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.0
+    }
+
+    /// Picks from low, value and high: linear between them and exact at the three.
     #[must_use]
     pub fn pick(self, low: f64, value: f64, high: f64) -> f64 {
-        match self {
-            Position::Low => low,
-            Position::Central => value,
-            Position::High => high,
-        }
+        let end = if self.0 < 0.0 { low } else { high };
+        let part = self.0.abs();
+        (1.0 - part) * value + part * end
+    }
+}
+
+impl Default for Position {
+    fn default() -> Position {
+        Position::CENTRAL
     }
 }
 
@@ -53,9 +70,9 @@ impl Adverse {
     #[must_use]
     pub fn end(self) -> Position {
         match self {
-            Adverse::Low => Position::Low,
-            Adverse::High => Position::High,
-            Adverse::Neither => Position::Central,
+            Adverse::Low => Position::LOW,
+            Adverse::High => Position::HIGH,
+            Adverse::Neither => Position::CENTRAL,
         }
     }
 
@@ -63,9 +80,9 @@ impl Adverse {
     #[must_use]
     pub fn benign_end(self) -> Position {
         match self {
-            Adverse::Low => Position::High,
-            Adverse::High => Position::Low,
-            Adverse::Neither => Position::Central,
+            Adverse::Low => Position::HIGH,
+            Adverse::High => Position::LOW,
+            Adverse::Neither => Position::CENTRAL,
         }
     }
 }
@@ -99,7 +116,7 @@ pub struct Assumption {
 }
 
 /// Positions of all uncertain figures; what is not named is central.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Assumptions {
     positions: BTreeMap<String, Position>,
 }
@@ -141,7 +158,7 @@ impl Assumptions {
     /// Where a figure is taken.
     #[must_use]
     pub fn position(&self, name: &str) -> Position {
-        self.positions.get(name).copied().unwrap_or(Position::Central)
+        self.positions.get(name).copied().unwrap_or(Position::CENTRAL)
     }
 
     /// Every uncertain figure of the dataset: the parameters by name, then the groups.
@@ -198,12 +215,22 @@ mod tests {
     use dataset::Files;
 
     #[test]
+    fn a_position_is_exact_at_the_ends_and_the_middle_and_linear_between() {
+        let pick = |position: f64| Position::new(position).pick(0.1, 0.3, 0.9);
+        for (position, expected) in [(-1.0, 0.1), (0.0, 0.3), (1.0, 0.9), (7.0, 0.9), (f64::NAN, 0.3)] {
+            assert_eq!(pick(position).to_bits(), f64::to_bits(expected));
+        }
+        assert!((pick(-0.5) - 0.2).abs() < 1e-15 && (pick(0.5) - 0.6).abs() < 1e-15);
+        assert!(Position::HIGH.pick(0.0, f64::MAX, f64::MAX).is_finite());
+    }
+
+    #[test]
     fn adverse_and_benign_lie_on_opposite_ends() {
         let dataset = Dataset::load(&Files::shipped()).value;
         let (bad, good) = (Assumptions::adverse(&dataset), Assumptions::benign(&dataset));
-        assert_eq!(bad.position("diversion-rate"), Position::Low);
-        assert_eq!(good.position("diversion-rate"), Position::High);
-        assert_eq!(bad.position("lane-lead-time"), Position::Central);
-        assert_eq!(bad.position("user-stocks"), Position::Low);
+        assert_eq!(bad.position("diversion-rate"), Position::LOW);
+        assert_eq!(good.position("diversion-rate"), Position::HIGH);
+        assert_eq!(bad.position("lane-lead-time"), Position::CENTRAL);
+        assert_eq!(bad.position("user-stocks"), Position::LOW);
     }
 }

@@ -265,7 +265,7 @@ proptest! {
         let shipped = &*SHIPPED;
         let mut assumptions = Assumptions::central();
         for (pick, assumption) in flip.iter().zip(Assumptions::list(&shipped.dataset).into_iter().step_by(4)) {
-            let position = [disruption::Position::Low, disruption::Position::Central, disruption::Position::High][*pick];
+            let position = [disruption::Position::LOW, disruption::Position::CENTRAL, disruption::Position::HIGH][*pick];
             assumptions = assumptions.with(&assumption.name, position);
         }
         let world = World::build(&shipped.dataset, &shipped.study, &shipped.chain, &assumptions).usable().unwrap().0;
