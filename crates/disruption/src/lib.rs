@@ -27,7 +27,9 @@
 //!
 //! This crate is pure: values in, values out, the same bits on every machine.
 
+mod additions;
 mod assumptions;
+mod build;
 mod lanes;
 mod outcome;
 mod price;
