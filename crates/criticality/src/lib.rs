@@ -10,7 +10,6 @@
 
 mod bom;
 mod build;
-mod draw;
 mod matrix;
 mod monitoring;
 mod profile;
@@ -19,7 +18,7 @@ mod scores;
 
 pub use bom::{Bill, Dominance, MineralSum, PartExposure, bill};
 pub use build::{Ground, constants, listed, profiles};
-pub use draw::{Spread, Widths, block, uniforms};
+pub use draw::{Spread, Widths};
 pub use matrix::{Matrix, MatrixRow, Range, matrix};
 pub use monitoring::{Monitored, monitored};
 pub use profile::{Profile, StageProfile, Supplier, Uncertain, Use};

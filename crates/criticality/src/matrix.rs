@@ -4,10 +4,10 @@ use codes::Mineral;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::draw::{Widths, block, uniforms};
 use crate::profile::Profile;
 use crate::rank::{ranks, spearman};
 use crate::scores::{Constants, Method, Numbers, Scores, set_usgs_risk};
+use draw::{Widths, uniforms};
 
 /// A score and the range in which nine of ten draws fall.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -50,6 +50,8 @@ pub struct Matrix {
 
 /// How many count as first.
 const FIRST: f64 = 10.0;
+/// Draws made together: the unit of work.
+const BLOCK: usize = 256;
 
 /// Computes the matrix from profiles, with a number of draws.
 ///
@@ -69,7 +71,7 @@ pub fn matrix(
     let mut central: Vec<Scores> =
         numbers.iter().map(|numbers| numbers.scores(&numbers.modes(), constants)).collect();
     set_usgs_risk(&mut central);
-    let by_block: Vec<Vec<Drawn>> = (0..draws.div_ceil(block()))
+    let by_block: Vec<Vec<Drawn>> = (0..draws.div_ceil(BLOCK))
         .into_par_iter()
         .map(|number| draw_block(&numbers, constants, seed, number, draws))
         .collect();
@@ -129,14 +131,14 @@ fn draw_block(
     number: usize,
     draws: usize,
 ) -> Vec<Drawn> {
-    let count = block().min(draws - number * block());
+    let count = BLOCK.min(draws - number * BLOCK);
     // Uniforms by mineral, figure and draw of the block.
     let levels: Vec<Vec<f64>> = numbers
         .iter()
         .map(|numbers| {
             let mut levels = vec![0.0; numbers.drawn.len() * count];
             for (figure, chunk) in numbers.drawn.iter().zip(levels.chunks_mut(count)) {
-                uniforms(seed, numbers.streams[*figure], number, chunk);
+                uniforms(seed, numbers.streams[*figure], (number * BLOCK) as u64, chunk);
             }
             levels
         })

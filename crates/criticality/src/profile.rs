@@ -4,7 +4,7 @@ use codes::{Area, Form, Mineral, Sector, Stage};
 use serde::Serialize;
 use sourced::Trust;
 
-use crate::draw::{Spread, Widths};
+use draw::{Spread, Widths};
 
 /// A figure with its range and grade.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

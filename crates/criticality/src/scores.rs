@@ -3,8 +3,8 @@
 use exposure::{eu_2017, governance, herfindahl, usgs_2020};
 use serde::Serialize;
 
-use crate::draw::{Spread, Widths};
 use crate::profile::{Profile, Supplier, Uncertain};
+use draw::{Spread, Widths};
 
 /// A method, or a measure that stands beside the methods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -1,31 +1,6 @@
-//! Draws: random numbers keyed by seed, figure and draw, and the spread of a figure.
+//! The spread of a figure's value.
 
-use rand_chacha::ChaCha8Rng;
-use rand_core::{RngCore, SeedableRng};
 use sourced::Trust;
-
-/// Draws made together. A figure's numbers for a block follow each other in its stream, so the block is the
-/// unit of work; results do not depend on who works on which.
-pub const fn block() -> usize {
-    256
-}
-
-/// 32-bit words that a uniform number takes from a stream.
-const WORDS: u128 = 2;
-
-/// Uniform numbers in 0 to 1 of one figure for one block of draws.
-///
-/// The stream is the figure's number, the position in it the draw's: the same seed, figure and draw give the
-/// same number in any order and on any number of threads.
-pub fn uniforms(seed: u64, figure: u64, block_number: usize, out: &mut [f64]) {
-    let mut stream = ChaCha8Rng::seed_from_u64(seed);
-    stream.set_stream(figure);
-    stream.set_word_pos((block_number * block()) as u128 * WORDS);
-    for value in out {
-        // The 53 leading bits make a number that is uniform to the last bit of a float.
-        *value = (stream.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
-    }
-}
 
 /// Half-widths of figures without a range of their own, as a part of the value, by grade of trust.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,22 +61,6 @@ impl Spread {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_depend_on_seed_figure_and_draw_alone() {
-        let mut first = vec![0.0; block()];
-        let mut second = vec![0.0; block()];
-        uniforms(7, 3, 1, &mut first);
-        let mut both = vec![0.0; 2 * block()];
-        uniforms(7, 3, 0, &mut both);
-        assert_eq!(&both[block()..], &first[..], "a block is a window into the stream");
-        uniforms(7, 4, 1, &mut second);
-        assert_ne!(first, second);
-        uniforms(8, 3, 1, &mut second);
-        assert_ne!(first, second);
-        let mean = both.iter().sum::<f64>() / both.len() as f64;
-        assert!((mean - 0.5).abs() < 0.05 && both.iter().all(|u| (0.0..1.0).contains(u)));
-    }
 
     #[test]
     fn the_triangle_has_its_ends_its_mode_and_its_mean() {
