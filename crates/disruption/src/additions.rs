@@ -49,6 +49,26 @@ pub struct StockLine {
     pub tonnes: f64,
 }
 
+/// A stock that a government comes to hold while the world runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Purchase {
+    /// What and where; the tonnes are those bought in all.
+    pub line: StockLine,
+    /// Week in which it is there, counted from the first simulated week.
+    pub week: usize,
+}
+
+/// A part of a use that a programme makes it possible to save in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saving {
+    /// Index into [`World::markets`].
+    pub market: usize,
+    /// Index of the place.
+    pub place: usize,
+    /// Part of the use of every user of the market at the place.
+    pub part: f64,
+}
+
 impl World {
     /// The same world with projects on top.
     #[must_use]
@@ -131,6 +151,26 @@ impl World {
     pub fn with_stocks(mut self, lines: &[StockLine]) -> World {
         for line in lines {
             self.markets[line.market].government[line.place] += line.tonnes;
+        }
+        self
+    }
+
+    /// The same world with stocks that come from outside it while it runs.
+    #[must_use]
+    pub fn with_purchases(mut self, purchases: impl IntoIterator<Item = Purchase>) -> World {
+        self.purchases.extend(purchases);
+        self
+    }
+
+    /// The same world in which more of some uses can be saved in time.
+    #[must_use]
+    pub fn with_savings(mut self, savings: &[Saving]) -> World {
+        for saving in savings {
+            let users: Vec<usize> = self.users_at(saving.market, saving.place).collect();
+            for user in users {
+                let cap = self.users[user].thrift_cap;
+                self.users[user].thrift_cap = 1.0 - (1.0 - cap) * (1.0 - saving.part);
+            }
         }
         self
     }

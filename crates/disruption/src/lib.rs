@@ -38,6 +38,7 @@ mod step;
 mod timeline;
 mod world;
 
+pub use additions::{Purchase, Saving};
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
 pub use step::{MASS_TOLERANCE, simulate};

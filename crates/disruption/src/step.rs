@@ -102,6 +102,7 @@ impl<'s> Simulation<'s> {
     }
 
     fn step(&mut self, week: usize) {
+        self.receive(week);
         let before: Vec<f64> =
             (0..self.world.markets.len()).map(|market| self.state.mass(self.world, market)).collect();
         let effects = self.timeline.effects(week);
@@ -118,6 +119,15 @@ impl<'s> Simulation<'s> {
         self.reprice(effects);
         self.learn();
         self.check_mass(&before, week);
+    }
+
+    /// Stocks bought for governments come in from outside the world.
+    fn receive(&mut self, week: usize) {
+        for purchase in self.world.purchases.iter().filter(|purchase| purchase.week == week) {
+            let line = &purchase.line;
+            self.state.government[line.market][line.place] += line.tonnes;
+            self.state.government_full[line.market][line.place] += line.tonnes;
+        }
     }
 
     /// Goods on the way reach the users, those who miss most first in proportion.

@@ -1,6 +1,6 @@
 //! The closed list of finding codes. A code never changes its meaning and is never reused.
 //!
-//! Letters: `D` dataset, `S` study, `M` model, `R` rule or framework, `U` use of the command line.
+//! Letters: `D` dataset, `S` study, `M` model, `P` plan, `R` rule or framework, `U` use of the command line.
 
 use std::fmt;
 
@@ -211,6 +211,15 @@ codes! {
     MISSES_OBSERVATION "M0105" "model misses an observation"
         "Where the model can be held against what happened, a miss beyond the stated band is reported."
         "Nothing to mend: weigh the result accordingly.";
+    PLAN_IMPOSSIBLE "P0151" "no plan keeps all limits"
+        "Budgets and limits on who pays can contradict each other; then nothing can be chosen."
+        "Raise a budget or loosen the limit that the message names, under [plan] in the study.";
+    PLAN_DIFFERS "P0152" "plan and simulation differ by more than a fifth"
+        "The plan sees the chain by the year and in straight lines; the simulation sees its weeks."
+        "Trust the simulated figure; the message says in which branch the two part.";
+    PLAN_UNPROVEN "P0153" "the plan's gap is not proven"
+        "The search ended before it could show that no plan is better by more than the gap asked for."
+        "Plan with fewer scenarios, or accept the gap that is shown.";
     USAGE "U0001" "command cannot be understood"
         "The words of the command line do not name anything the program knows."
         "See `monazite --help`.";
