@@ -35,7 +35,7 @@ use serde::Serialize;
 pub use check::{Breach, Fault};
 pub use risk::Risk;
 pub use solver::{NoSolution, Solution, Solver};
-pub use stages::{Block, BlockData, Link, Scenario, Target, TwoStage};
+pub use stages::{Block, BlockBounds, BlockData, Link, Scenario, Target, TwoStage};
 
 /// A variable's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

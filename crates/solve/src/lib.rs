@@ -15,8 +15,16 @@
 //!
 //! This crate is pure.
 
+mod decompose;
+mod losses;
+mod master;
 mod plain;
+mod recourse;
+mod scale;
+mod search;
+mod simplex;
 
+pub use decompose::{Decomposed, Ended, Limits, decompose};
 pub use plain::{Plain, TOLERANCE};
 
 use program::{NoSolution, Program, Solution, Solver as _};
