@@ -3,7 +3,8 @@ fn main(){
  let files=dataset::Files::shipped();
  let dataset=dataset::Dataset::load(&files).usable().unwrap().0;
  let study=study::Study::shipped("us-japan",&files,&dataset).usable().unwrap().0;
- let study=study_of_plan(&study);
+ let mut study=study_of_plan(&study);
+ if let Some(n)=std::env::args().nth(1).and_then(|n|n.parse().ok()) { study.plan.as_mut().unwrap().scenarios=n; }
  let dataset=ledger::dataset_as_known(dataset, study.known);
  let chain=chain::Chain::build(&dataset,&study).usable().unwrap().0;
  let setting=Setting{dataset:&dataset,study:&study,chain:&chain};
@@ -21,6 +22,25 @@ fn main(){
  let model=p.model();
  println!("choices {} first rows {} blocks {:?}", p.choices.len(), model.program.first.rows.len(), model.program.blocks.iter().map(|b|(b.program.rows.len(),b.program.variables.len(),b.links.len())).collect::<Vec<_>>());
  let f=model.program.faults(); println!("faults {:?}", f.iter().take(5).collect::<Vec<_>>());
+ {
+  // every block in every scenario at zero by the other solver
+  let names: Vec<String>=(0..p.choices.len()).map(|i|p.choices[i].name.clone()).collect(); let _=names;
+  let mut values=vec![0.0;p.choices.len()];
+  for pass in 0..2 {
+   for (k,sc) in model.program.scenarios.iter().enumerate(){ let one=program::TwoStage{first:model.program.first.clone(),blocks:model.program.blocks.clone(),scenarios:vec![program::Scenario{probability:1.0,..sc.clone()}],risk:program::Risk::NEUTRAL};
+    let m1=planning::Model{program:one,choices:model.choices.clone(),payments:model.payments.clone()};
+    if losses_at(&m1,&values).is_empty(){ println!("FAIL pass {pass} {}", sc.name);
+      for (b,block) in m1.program.blocks.iter().enumerate(){ let bb=block.with(&sc.blocks[b]); let mut pr=block.program.clone(); for (r,row) in pr.rows.iter_mut().enumerate(){row.bound=bb.rows[r];} for (l,link) in block.links.iter().enumerate(){ if let program::Target::RowBound(r)=link.target { let i=model.choices.iter().position(|v|*v==link.first).unwrap(); pr.rows[r.0].bound+=bb.factors[l]*values[i]; } }
+        let t1=solve::minimise(&pr); let mut e=program::Program::default(); let v=e.variable(program::Variable::new("x","")); let _=v;
+        let two=program::TwoStage{first:e,blocks:vec![program::Block{name:"b".into(),program:pr.clone(),links:vec![]}],scenarios:vec![program::Scenario{name:"s".into(),probability:1.0,blocks:vec![Default::default()]}],risk:program::Risk::NEUTRAL};
+        let t2=solve::decompose(&two,&solve::Limits::default());
+        println!(" block {b}: plain {:?} own {:?}", t1.map(|s|s.cost), t2.map(|d|d.objective));
+        if k==0 { std::fs::write(format!("/tmp/block{b}.lp"), program::lp::write(&pr)).unwrap(); }
+      } }
+   }
+   values.iter_mut().for_each(|v|*v=1.0);
+  }
+ }
  let t=std::time::Instant::now();
  let plan=choose(&p,&m,&g.candidates,&solve::Limits::default());
  match plan { Err(e)=>println!("{e}"), Ok(plan)=>{
