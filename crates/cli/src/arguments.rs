@@ -78,8 +78,16 @@ pub(crate) enum Command {
     },
     /// What runs short, when, at what price, at what loss
     Stress(StudyChoice),
-    /// Which projects and stocks remove most loss per public dollar
-    Plan(StudyChoice),
+    /// What partners should pay for together, who pays and who gains; and each project and stock alone
+    #[command(
+        after_help = "Examples:\n  monazite plan us-japan\n  monazite plan --budget USA=2e9,JPN=1e9 --risk 0.5\n  monazite plan --scenarios 20 --format csv --table plan-rejected"
+    )]
+    Plan {
+        #[command(flatten)]
+        study: StudyChoice,
+        #[command(flatten)]
+        plan: crate::plan::PlanChoice,
+    },
     /// What was promised, delivered, due
     #[command(
         args_conflicts_with_subcommands = true,

@@ -12,6 +12,7 @@ mod import;
 mod method;
 mod minerals;
 mod output;
+mod plan;
 mod progress;
 mod quality;
 mod respond;
@@ -66,7 +67,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
             }
         }
         Command::Stress(choice) => study::part(common, choice, study::Question::Stress),
-        Command::Plan(choice) => study::part(common, choice, study::Question::Plan),
+        Command::Plan { study, plan } => plan::plan(common, study, plan),
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),

@@ -361,6 +361,9 @@ tables! {
     PROJECT_STANDING "project-standing" "How far each project has come." [
         key("project", K::Reference("project")), required("standing", K::Word(STANDINGS)),
     ] values [];
+    PROJECT_FEED "project-feed" "Which project's plant works up the concentrate of a mine." [
+        key("project", K::Reference("project")), required("plant", K::Reference("project")),
+    ] values [];
     STANDING_PROSPECT "standing-prospect"
         "Chance that a project goes ahead without and with public money, and how late it comes, by standing." [
         key("standing", K::Word(STANDINGS)), key("item", K::Word(&["ahead-without", "ahead-with", "delay"])),

@@ -21,6 +21,7 @@ mod network;
 mod problem;
 mod sources;
 mod whole;
+mod worth;
 
 use chain::Chain;
 use dataset::Dataset;
@@ -36,7 +37,8 @@ pub use futures::{Future, Run, Spell, Spells, futures, quiet_branch, run, run_in
 pub use network::{Group, Maker, Need, Network, SectorNeed};
 pub use problem::{Choice, Flow, FutureData, MONEY, Model, Node, Partner, Problem, YearData};
 pub use sources::candidates;
-pub use whole::{Ground, Planned, Progress, money, plan, refused};
+pub use whole::{Effort, Ground, Planned, Progress, money, plan, refused};
+pub use worth::{FRONT, FrontPoint, LEANINGS, Rejected, Together, front, rejected, robust, together};
 
 /// Where uncertain figures lie in their ranges.
 pub type Leaning = disruption::Assumptions;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use codes::{Area, Stage};
 use dataset::schema::{
-    PRICE, PROGRAMME, PROGRAMME_EFFECT, PROGRAMME_FIGURE, PROJECT, PROJECT_FINANCE,
+    PRICE, PROGRAMME, PROGRAMME_EFFECT, PROGRAMME_FIGURE, PROJECT, PROJECT_FEED, PROJECT_FINANCE,
+    PROJECT_OUTPUT,
 };
 use dataset::{Dataset, Row};
 use disruption::{Feed, Saving, World};
@@ -108,8 +109,20 @@ impl Maker<'_> {
             per_year: addition.per_week * WEEKS_PER_YEAR,
             feed: addition.feed,
         });
-        let supplies: Vec<Supply> = supplies.collect();
-        let obstacle = self.obstacle(measure, prospect.is_some(), terms.is_empty(), &supplies);
+        let mut supplies: Vec<Supply> = supplies.collect();
+        let mut adds = measure.adds.clone();
+        let mut lead = lead;
+        let plant = self.plant_of(&measure.id);
+        if let (true, Some(plant)) = (supplies.is_empty(), &plant) {
+            let (parted, words, later) = self.parted(&measure.id, plant);
+            supplies = parted;
+            if !supplies.is_empty() {
+                adds = words;
+                lead = lead.max(later);
+            }
+        }
+        let obstacle =
+            self.obstacle(measure, plant.is_some(), prospect.is_some(), terms.is_empty(), &supplies);
         let (to_partners, to_others) = self.promised(&measure.id, promises);
         let home = [measure.country, supplies.first().map(|s| self.world.places[s.place])];
         let reach = if home.into_iter().flatten().any(|area| self.is_partner(area)) {
@@ -124,7 +137,7 @@ impl Maker<'_> {
             name: measure.name.clone(),
             kind: Kind::Project,
             country: measure.country,
-            adds: measure.adds.clone(),
+            adds,
             supplies,
             savings: Vec::new(),
             stock: None,
@@ -144,15 +157,61 @@ impl Maker<'_> {
         }
     }
 
+    /// The project whose plant works up the concentrate of another.
+    fn plant_of(&self, project: &str) -> Option<Row> {
+        let feed = self.dataset().rows(&PROJECT_FEED).iter().find(|row| row.cell("project") == project)?;
+        self.dataset().rows(&PROJECT).iter().find(|row| row.cell("project") == feed.cell("plant")).cloned()
+    }
+
+    /// What a mine adds where its concentrate is worked up: the minerals that the plant's own output does not
+    /// list, for those it lists are counted there. With the words for it and the earliest week.
+    fn parted(&self, mine: &str, plant: &Row) -> (Vec<Supply>, String, f64) {
+        let outputs = |project: &str| {
+            let rows = self.dataset().rows(&PROJECT_OUTPUT).iter();
+            rows.filter(|row| row.cell("project") == project).collect::<Vec<_>>()
+        };
+        let listed: BTreeSet<_> = outputs(plant.cell("project"))
+            .iter()
+            .filter_map(|row| row.mineral)
+            .flat_map(codes::Mineral::members)
+            .collect();
+        let second = Area::parse(plant.cell("second-country")).ok();
+        let place = second.or(plant.country).map_or(0, |area| self.setting.chain.place_or_rest(area));
+        let (mut supplies, mut words) = (Vec::new(), Vec::new());
+        for row in outputs(mine) {
+            let (Some(mineral), Some(form), Some(value)) = (row.mineral, row.form, row.value()) else {
+                continue;
+            };
+            let counted = mineral.members().iter().any(|member| listed.contains(member));
+            if counted || form.stage() != Stage::Separation {
+                continue;
+            }
+            supplies.extend(self.split(mineral, form, value).into_iter().map(|(market, per_year)| Supply {
+                market,
+                place,
+                per_year,
+                feed: Feed::Own,
+            }));
+            words.push(format!("{value} t/a {mineral} {form}"));
+        }
+        let start = plant.period.map_or(0.0, |period| {
+            weeks_until(self.setting.study, middle_of_year(period.first))
+        });
+        (supplies, format!("{} by way of {}", words.join(", "), plant.cell("name")), start)
+    }
+
     fn obstacle(
         &self,
         measure: &Measure,
+        has_plant: bool,
         proceeds: bool,
         no_terms: bool,
         supplies: &[Supply],
     ) -> Option<String> {
         let tried = measure.obstacle.clone().filter(|_| measure.additions.is_empty());
-        if tried.is_some() {
+        if has_plant && supplies.is_empty() {
+            Some("what it makes is counted where its concentrate is worked up".to_owned())
+        } else if tried.is_some() && supplies.is_empty() {
             tried
         } else if !proceeds {
             Some("has stopped, or its standing is not known".to_owned())
@@ -172,7 +231,7 @@ impl Maker<'_> {
         let mut of_outputs: BTreeMap<_, (f64, f64)> = BTreeMap::new();
         for promise in promises.promises.iter().filter(|promise| promise.project == project && promise.firm) {
             let in_force = promise.first <= year && promise.last.is_none_or(|last| year <= last);
-            let capacity = self.dataset().rows(&dataset::schema::PROJECT_OUTPUT).iter().find(|row| {
+            let capacity = self.dataset().rows(&PROJECT_OUTPUT).iter().find(|row| {
                 row.cell("project") == project
                     && row.mineral == Some(promise.mineral)
                     && row.form == Some(promise.form)

@@ -11,7 +11,7 @@ use solve::Limits;
 
 use crate::calibrate::{Calibration, calibrate};
 use crate::candidate::{Candidate, Decision, Fate};
-use crate::check::{FutureCheck, check};
+use crate::check::{FutureCheck, check, mean};
 use crate::choices::{Before, Meaning, Money, Parts, short};
 use crate::choose::{Plan, choose};
 use crate::figures::Figures;
@@ -19,6 +19,7 @@ use crate::futures::{Future, Spells, futures};
 use crate::network::Network;
 use crate::problem::{Partner, Problem};
 use crate::sources::candidates;
+use crate::worth::{FrontPoint, Rejected, Together, front, rejected, robust, together};
 use crate::{Leaning, Setting};
 
 /// What is being done, for a progress bar: a few words, steps done, steps in all.
@@ -44,7 +45,114 @@ pub struct Planned {
     pub same: Vec<FutureCheck>,
     /// It, simulated in fresh futures.
     pub fresh: Vec<FutureCheck>,
+    /// Each partner's plan alone, all carried out, simulated in the futures planned for.
+    pub separately: Vec<FutureCheck>,
+    /// Together against alone.
+    pub together: Option<Together>,
+    /// Public cost against loss.
+    pub front: Vec<FrontPoint>,
+    /// Part of draws of the plan's figures in which each candidate is taken; empty if none were made.
+    pub robust: Vec<f64>,
+    /// What is not taken, and why.
+    pub rejected: Vec<Rejected>,
 }
+
+/// How much is computed besides the plan itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effort {
+    /// Fresh futures in which the plan is simulated.
+    pub fresh: usize,
+    /// Draws of the plan's own figures.
+    pub robust: usize,
+}
+
+impl Planned {
+    /// Mean loss without and with the plan in simulated futures, USD.
+    #[must_use]
+    pub fn simulated(checks: &[FutureCheck]) -> (f64, f64) {
+        (mean(checks, FutureCheck::loss_without), mean(checks, FutureCheck::loss_with))
+    }
+
+    /// Mean loss that the plan removes by its own account, USD.
+    #[must_use]
+    pub fn planned_removal(&self) -> f64 {
+        self.plan.before.expected - self.plan.after.expected
+    }
+
+    /// What a reader must know before trusting the plan.
+    #[must_use]
+    pub fn findings(&self) -> Findings {
+        let mut findings = Findings::default();
+        let planned = self.planned_removal();
+        for (checks, words) in [(&self.same, "the futures planned for"), (&self.fresh, "fresh futures")] {
+            let (without, with) = Planned::simulated(checks);
+            if checks.is_empty() || planned <= 0.0 {
+                continue;
+            }
+            let off = (without - with) / planned - 1.0;
+            if off.abs() > APART {
+                let where_ = self.apart(checks).map_or(String::new(), |branch| format!(", most of it in `{branch}`"));
+                findings.push(
+                    Finding::warning(
+                        code::PLAN_DIFFERS,
+                        format!(
+                            "simulated in {words}, the plan removes {:.0} % {} loss than it reckons with{where_}",
+                            off.abs() * 100.0,
+                            if off > 0.0 { "more" } else { "less" }
+                        ),
+                    )
+                    .help("quote the simulated figure"),
+                );
+            }
+        }
+        if !self.plan.proven {
+            findings.push(
+                Finding::warning(
+                    code::PLAN_UNPROVEN,
+                    format!("no plan better by more than {:.1} % was ruled out", self.plan.gap * 100.0),
+                )
+                .help("plan with fewer scenarios, or accept the gap"),
+            );
+        }
+        findings
+    }
+
+    /// The branch in which plan and simulation part most; by chance and by what is removed.
+    #[must_use]
+    pub fn apart(&self, checks: &[FutureCheck]) -> Option<String> {
+        let mut by_branch: std::collections::BTreeMap<&str, f64> = std::collections::BTreeMap::new();
+        for check in checks {
+            *by_branch.entry(&check.branch).or_default() +=
+                check.probability * (check.loss_without() - check.loss_with());
+        }
+        // Every future of a branch has the same name but for its number.
+        for (number, before) in self.before.iter().enumerate() {
+            let removed = self.plan.before.losses[number] - self.plan.after.losses[number];
+            let branch = before.name.rsplit_once(' ').map_or(before.name.as_str(), |(branch, _)| branch);
+            if let Some(sum) = by_branch.get_mut(branch) {
+                *sum -= before.probability * removed;
+            }
+        }
+        let most = by_branch.into_iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+        most.map(|(branch, _)| branch.to_owned())
+    }
+
+    /// The most that a partner is worse off in any future with the common plan than if each had carried out its
+    /// own, USD; by partner with a shortage of its own.
+    #[must_use]
+    pub fn regret(&self, viewpoint: usize) -> f64 {
+        self.same
+            .iter()
+            .zip(&self.separately)
+            .map(|(joint, alone)| {
+                joint.with[viewpoint].iter().sum::<f64>() - alone.with[viewpoint].iter().sum::<f64>()
+            })
+            .fold(0.0, f64::max)
+    }
+}
+
+/// Part of the planned removal by which simulation may differ before it is said.
+const APART: f64 = 0.2;
 
 /// First number of the fresh draws: no future planned for has it.
 const FRESH: u64 = 1 << 32;
@@ -205,17 +313,29 @@ fn simulated(
         .collect()
 }
 
-/// Plans a study: chooses, and checks by simulation.
-pub fn plan(setting: &Setting<'_>, progress: &Progress<'_>) -> Result<Planned, Findings> {
+/// Plans a study: chooses, checks by simulation, and says what the plan is worth to whom.
+pub fn plan(setting: &Setting<'_>, effort: Effort, progress: &Progress<'_>) -> Result<Planned, Findings> {
     let ground = Ground::lay(setting, progress)?;
     let money = money(setting, &ground.world);
     let (problem, meanings) = ground.problem(&ground.candidates, &money);
     progress("choosing", 0, 1);
     let plan = choose(&problem, &meanings, &ground.candidates, &Limits::default())
         .map_err(|error| refused(&problem, &error))?;
+    progress("weighing", 0, 1);
+    let together = together(setting, &ground, &plan)?;
+    let front = front(&ground, &money)?;
+    let robust = if effort.robust > 0 { robust(setting, &ground, effort.robust)? } else { Vec::new() };
+    let rejected = rejected(setting, &problem, &meanings, &ground.candidates, &plan);
     let show = |done: usize, all: usize| progress("plan simulated", done, all);
     let same = check(setting, &ground.futures, &ground.candidates, &plan.decisions, &show)?;
-    let unknown = ground.fresh(setting, ground.futures.len());
+    let separately = match &together {
+        Some(together) => {
+            let show = |done: usize, all: usize| progress("plans apart simulated", done, all);
+            check(setting, &ground.futures, &ground.candidates, &together.separate, &show)?
+        }
+        None => Vec::new(),
+    };
+    let unknown = ground.fresh(setting, effort.fresh);
     let show = |done: usize, all: usize| progress("plan simulated afresh", done, all);
     let fresh = check(setting, &unknown, &ground.candidates, &plan.decisions, &show)?;
     Ok(Planned {
@@ -228,6 +348,11 @@ pub fn plan(setting: &Setting<'_>, progress: &Progress<'_>) -> Result<Planned, F
         plan,
         same,
         fresh,
+        separately,
+        together,
+        front,
+        robust,
+        rejected,
     })
 }
 

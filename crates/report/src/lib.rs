@@ -11,6 +11,7 @@ mod datapackage;
 mod limits;
 mod page;
 mod page_priority;
+mod portfolio;
 mod record;
 mod respond;
 mod sentences;

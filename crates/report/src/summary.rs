@@ -42,7 +42,10 @@ pub fn summary(answer: &Answer) -> String {
                 text.push_str(&shortage_table(answer));
                 text.push_str(&sectors(answer));
             }
-            "Plan" => text.push_str(&measures(answer)),
+            "Plan" => {
+                text.push_str(&crate::portfolio::tables(answer));
+                text.push_str(&measures(answer));
+            }
             "Track" => text.push_str(&board(answer)),
             _ => {}
         }

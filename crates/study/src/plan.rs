@@ -32,7 +32,7 @@ pub struct PlanSettings {
     pub scenarios: usize,
     /// Seed of the draws.
     pub seed: u64,
-    /// Branches from which scenarios are drawn, with their chance.
+    /// Branches from which scenarios are drawn, with their chance; those with a weight if not written.
     pub branches: Vec<(String, f64)>,
     /// Most that one partner may pay of all that is committed.
     pub most_paid: Option<f64>,

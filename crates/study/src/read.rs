@@ -42,6 +42,10 @@ pub(crate) fn read(shown: &str, text: &str, dataset: &Dataset) -> Checked<Study>
     }
     study.scenarios = read_scenarios(&root, dataset);
     study.plan = root.section("plan").map(|section| read_plan(section, &study.scenarios, LONGEST));
+    if let Some(plan) = study.plan.as_mut().filter(|plan| plan.branches.is_empty()) {
+        let weighted = study.scenarios.iter().filter_map(|s| Some((s.id.clone(), s.weight?)));
+        plan.branches = weighted.collect();
+    }
     study.measures = read_measures(&root);
     root.finish();
     Checked { value: study, findings: document.into_findings() }

@@ -5,6 +5,7 @@ mod chain;
 mod data;
 mod minerals;
 mod plan;
+mod portfolio;
 mod priority;
 pub(crate) mod respond;
 mod stress;
@@ -27,6 +28,7 @@ pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
     tables.extend(minerals::tables(answer, dataset));
     tables.extend(stress::tables(answer));
     tables.extend(plan::tables(answer));
+    tables.extend(portfolio::tables(answer));
     tables.extend(track::tables(answer));
     tables.extend(chain::tables(answer));
     tables.extend(data::tables(answer, dataset));
