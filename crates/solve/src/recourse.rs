@@ -36,6 +36,8 @@ pub(crate) struct Recourse<'a> {
     /// Scaled costs are costs over this.
     money: f64,
     simplex: Simplex,
+    /// Cases in an order in which neighbours differ little.
+    order: Vec<usize>,
     backwards: bool,
 }
 
@@ -78,6 +80,7 @@ impl<'a> Recourse<'a> {
             .collect();
         let variables = &block.program.variables;
         let (by_column, by_row) = geometric(&rows, variables.len());
+        let order = neighbours(&cases);
         let size = power_of_two(largest_bound(block, &cases, &by_column, &by_row, &stages.first));
         let money = variables.iter().zip(&by_column).map(|(variable, scale)| (variable.cost * scale).abs());
         let money = power_of_two(money.fold(0.0, f64::max));
@@ -94,6 +97,7 @@ impl<'a> Recourse<'a> {
             size,
             money,
             simplex,
+            order,
             backwards: false,
         }
     }
@@ -115,7 +119,7 @@ impl<'a> Recourse<'a> {
         let count = self.cases.len();
         let mut planes: Vec<Option<Plane>> = vec![None; count];
         for step in 0..count {
-            let case = if self.backwards { count - 1 - step } else { step };
+            let case = self.order[if self.backwards { count - 1 - step } else { step }];
             planes[case] = Some(self.plane(case, first)?);
         }
         self.backwards = !self.backwards;
@@ -252,6 +256,35 @@ impl<'a> Recourse<'a> {
         }
         Some(Plane { cost, height, slopes })
     }
+}
+
+/// An order in which each case is followed by the one, of those left, that differs from it least.
+fn neighbours(cases: &[BlockBounds]) -> Vec<usize> {
+    let apart = |a: &BlockBounds, b: &BlockBounds| -> f64 {
+        let pairs = |a: &[f64], b: &[f64]| -> f64 {
+            a.iter()
+                .zip(b)
+                .filter(|(a, b)| a.to_bits() != b.to_bits())
+                .map(|(a, b)| ((a - b) / (a.abs() + b.abs())).abs().min(1.0))
+                .sum()
+        };
+        pairs(&a.rows, &b.rows) + pairs(&a.uppers, &b.uppers) + pairs(&a.factors, &b.factors)
+    };
+    let mut left: Vec<usize> = (1..cases.len()).collect();
+    let mut order: Vec<usize> = (0..cases.len().min(1)).collect();
+    while let Some(last) = order.last().filter(|_| !left.is_empty()).copied() {
+        let mut best = 0;
+        let mut least = f64::INFINITY;
+        for (place, case) in left.iter().enumerate() {
+            let distance = apart(&cases[last], &cases[*case]);
+            if distance < least {
+                least = distance;
+                best = place;
+            }
+        }
+        order.push(left.swap_remove(best));
+    }
+    order
 }
 
 /// The largest finite bound, scaled but for the size itself.

@@ -44,6 +44,8 @@ pub(crate) struct Search<'a> {
     /// By variable, rise of the bound with a unit downwards and upwards: sum and count.
     rises: Vec<[(f64, u32); 2]>,
     ended: Option<Ended>,
+    /// What first stages that reduced costs ruled out cost at least.
+    ruled_out: f64,
 }
 
 /// The relaxation of a node.
@@ -75,6 +77,7 @@ impl<'a> Search<'a> {
             nodes: 0,
             rises: vec![[(0.0, 0); 2]; first.variables.len()],
             ended: None,
+            ruled_out: f64::INFINITY,
         };
         for (number, variable) in first.variables.iter().enumerate().filter(|(_, variable)| variable.whole) {
             search.bounds[number] = ((variable.lower - WHOLE).ceil(), (variable.upper + WHOLE).floor());
@@ -89,7 +92,7 @@ impl<'a> Search<'a> {
         if self.ended.is_none() && !self.enough(bound) {
             self.dives()?;
             if self.ended.is_none() && !self.enough(bound) {
-                bound = bound.max(self.tree()?);
+                bound = bound.max(self.tree()?.min(self.ruled_out));
             }
         }
         let ended = self.ended.unwrap_or(Ended::Proven);
@@ -267,7 +270,7 @@ impl<'a> Search<'a> {
         }
         let whole = self.whole.iter().all(|number| {
             let value = point.first[*number];
-            value == value.round()
+            value.fract() == 0.0
         });
         let better = self.best.as_ref().is_none_or(|best| point.objective < best.objective);
         if whole && better && self.holds_rows(&point.first) {
@@ -307,7 +310,10 @@ impl<'a> Search<'a> {
                     self.bounds[*number] = (lower, lower);
                 } else if reduced < 0.0 && (value - upper).abs() < WHOLE {
                     self.bounds[*number] = (upper, upper);
+                } else {
+                    continue;
                 }
+                self.ruled_out = cutoff;
             }
         }
     }

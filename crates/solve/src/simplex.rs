@@ -1,6 +1,6 @@
 //! A bounded dual simplex that starts from wherever it stopped.
 //!
-//! min c'x over rows a_i x + s_i = b_i and bounds of x and of the slacks s. Every nonbasic variable rests on the
+//! min c'x over rows a x + s = b and bounds of x and of the slacks s. Every nonbasic variable rests on the
 //! bound that its reduced cost calls for, so any basis is dual feasible and bounds, right-hand sides and rows
 //! may change between runs at will: the next run begins with the last basis. A bound that is infinite where the
 //! reduced cost calls for it is replaced by [`Simplex::big`]; whoever ends there is unbounded.
@@ -343,5 +343,28 @@ impl Simplex {
             Rest::Upper => self.upper[variable].min(self.big),
             Rest::Zero => 0.0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sold_without_limit_is_limited_by_rows() {
+        // Buy at 2.38, sell at 1.7, two needed; a second good sold at 0.36 up to 60 and at 0.1 beyond, none there.
+        let inf = f64::INFINITY;
+        let mut simplex =
+            Simplex::new(vec![2.38, -1.7, -0.36, -0.1], vec![0.0; 4], vec![inf, inf, 60.0, inf], 1e8);
+        simplex.add_row(&[(0, 1.0), (1, -1.0)], Relation::AtLeast, 2.0);
+        simplex.add_row(&[(2, 1.0), (3, 1.0)], Relation::AtMost, 0.0);
+        assert_eq!(simplex.run(), Ok(()));
+        let values: Vec<f64> = (0..4).map(|column| simplex.value(column)).collect();
+        assert_eq!(values, [2.0, 0.0, 0.0, 0.0]);
+        simplex.set_rhs(0, -3.0);
+        simplex.set_rhs(1, 70.0);
+        assert_eq!(simplex.run(), Ok(()));
+        let values: Vec<f64> = (0..4).map(|column| simplex.value(column)).collect();
+        assert_eq!(values, [0.0, 3.0, 60.0, 10.0]);
     }
 }

@@ -4,7 +4,9 @@
 //! commit and spread. See `bench/README.md`.
 
 mod geopolrisk;
+mod instance;
 mod machine;
+mod stages;
 mod timing;
 
 use std::error::Error;
@@ -28,6 +30,8 @@ struct Arguments {
 enum Command {
     /// 7,420 cases of GeoPolRisk through the program, beside the Python package where it is installed
     Geopolrisk(Options),
+    /// Two-stage programs to a proven gap, beside a Python modelling layer with HiGHS where it is installed
+    Programs(stages::Options),
 }
 
 /// What every benchmark takes.
@@ -56,5 +60,6 @@ pub(crate) struct Options {
 fn main() -> Result<(), Box<dyn Error>> {
     match Arguments::parse().command {
         Command::Geopolrisk(options) => geopolrisk::run(&options),
+        Command::Programs(options) => stages::run(&options),
     }
 }

@@ -20,7 +20,7 @@ impl Search<'_> {
             }
             self.dive()?;
             let now = self.best.as_ref().map_or(f64::INFINITY, |best| best.objective);
-            if now == before {
+            if now >= before {
                 return Ok(());
             }
             before = now;
@@ -42,7 +42,7 @@ impl Search<'_> {
             // What is nearly taken is taken, the rest is left; if that cannot be, the other way.
             let (down, up) = (first[variable].floor(), first[variable].ceil());
             let nearer = if first[variable] - down < 0.5 { down } else { up };
-            let other = if nearer == up { down } else { up };
+            let other = down + up - nearer;
             fixes.push((variable, nearer, nearer));
             relaxed = self.relaxed(&fixes)?;
             if matches!(relaxed, Relaxed::Closed(bound) if bound == f64::INFINITY) {

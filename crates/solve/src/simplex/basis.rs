@@ -4,6 +4,8 @@ use super::{NOWHERE, Simplex};
 
 /// Least pivot of a column that joins a new inverse; below it the column depends on the others.
 const INDEPENDENT: f64 = 1e-9;
+/// Least weight of a row.
+const LIGHTEST: f64 = 1e-12;
 
 impl Simplex {
     /// The variable at a place makes room for another whose column, seen from the basis, is given.
@@ -16,21 +18,31 @@ impl Simplex {
         self.since_refresh += 1;
     }
 
+    /// Only where the pivot's row has something the other rows change: inverses of programs whose periods or regions
+    /// hardly hang together are mostly empty.
     fn invert(&mut self, place: usize, column: &[f64]) {
         let mut pivot_row = std::mem::take(&mut self.inverse[place]);
         let pivot = column[place];
-        for value in &mut pivot_row {
-            *value /= pivot;
-        }
-        for ((row, factor), weight) in self.inverse.iter_mut().zip(column).zip(&mut self.weights) {
-            if *factor != 0.0 && !row.is_empty() {
-                for (to, from) in row.iter_mut().zip(&pivot_row) {
-                    *to -= factor * from;
-                }
-                *weight = norm(row);
+        let mut filled: Vec<(usize, f64)> = Vec::new();
+        for (at, value) in pivot_row.iter_mut().enumerate() {
+            if *value != 0.0 {
+                *value /= pivot;
+                filled.push((at, *value));
             }
         }
-        self.weights[place] = norm(&pivot_row);
+        let own = norm(&pivot_row);
+        for ((row, factor), weight) in self.inverse.iter_mut().zip(column).zip(&mut self.weights) {
+            if *factor != 0.0 && !row.is_empty() {
+                let mut shared = 0.0;
+                for (at, from) in &filled {
+                    shared += row[*at] * from;
+                    row[*at] -= factor * from;
+                }
+                // The norm of the difference; rounding must not make it vanish.
+                *weight = (*weight - 2.0 * factor * shared + factor * factor * own).max(LIGHTEST);
+            }
+        }
+        self.weights[place] = own;
         self.inverse[place] = pivot_row;
     }
 

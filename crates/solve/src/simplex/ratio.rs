@@ -1,6 +1,6 @@
 //! One pivot: who enters, who only changes side, and what becomes of values and reduced costs.
 
-use super::{AGREE, FLAT, NOWHERE, Rest, Simplex, Trouble};
+use super::{AGREE, FEASIBLE, FLAT, NOWHERE, Rest, Simplex, Trouble};
 
 /// Least size of a row's coefficient that makes its variable a candidate.
 const CANDIDATE: f64 = 1e-9;
@@ -84,7 +84,8 @@ impl Simplex {
             if factor.abs() <= CANDIDATE || self.place[variable] != NOWHERE {
                 continue;
             }
-            if self.lower[variable] == self.upper[variable] {
+            // Whoever cannot move need not.
+            if self.upper[variable] - self.lower[variable] <= 0.0 {
                 continue;
             }
             let toward = if below { -factor } else { *factor };
@@ -109,7 +110,8 @@ impl Simplex {
                 .map_or(candidates.len(), |more| at + more);
             let group = &candidates[at..end];
             let passed: f64 = group.iter().map(|one| one.size * self.range(one.variable)).sum();
-            if left - passed < 0.0 || self.range_is_infinite(group) {
+            // Who would change side and leave nothing to do enters instead.
+            if left - passed < FEASIBLE || self.range_is_infinite(group) {
                 // The largest coefficient is the safest pivot; the earliest of the same size is taken.
                 let mut best = &group[0];
                 for one in group {
@@ -157,8 +159,9 @@ impl Simplex {
                 }
             }
         }
+        let change: Vec<(usize, f64)> = change.into_iter().enumerate().filter(|(_, by)| *by != 0.0).collect();
         for (value, inverse) in self.values.iter_mut().zip(&self.inverse) {
-            *value -= inverse.iter().zip(&change).map(|(a, b)| a * b).sum::<f64>();
+            *value -= change.iter().map(|(row, by)| inverse[*row] * by).sum::<f64>();
         }
     }
 }
