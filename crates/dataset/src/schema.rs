@@ -402,15 +402,8 @@ pub const STANDINGS: &[&str] = &["operating", "construction", "permitted", "stud
 pub const INSTRUMENTS: &[&str] = &["grant", "loan", "guarantee", "equity", "offtake", "price-floor"];
 
 /// Kinds of public programmes.
-pub const PROGRAMMES: &[&str] = &[
-    "recycling",
-    "scrap-retention",
-    "thrift",
-    "substitution",
-    "permits",
-    "partnership",
-    "sale-block",
-];
+pub const PROGRAMMES: &[&str] =
+    &["recycling", "scrap-retention", "thrift", "substitution", "permits", "partnership", "sale-block"];
 
 /// Lists of critical minerals.
 pub const LISTS: &[&str] =

@@ -74,18 +74,11 @@ pub fn calibrate(
             let decisions = decisions.as_ref()?;
             let run = run_in(setting, world, accounts, &future, candidates, decisions);
             steps(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, candidates.len());
-            Some((
-                base.loss() - run.loss(),
-                base.outcome.unmet_total() - run.outcome.unmet_total(),
-            ))
+            Some((base.loss() - run.loss(), base.outcome.unmet_total() - run.outcome.unmet_total()))
         })
         .collect();
-    let mut result = Calibration {
-        alone: Vec::new(),
-        strength: vec![1.0; candidates.len()],
-        slack,
-        loss: base.loss(),
-    };
+    let mut result =
+        Calibration { alone: Vec::new(), strength: vec![1.0; candidates.len()], slack, loss: base.loss() };
     for (number, simulated) in simulated.into_iter().enumerate() {
         let Some((loss, unmet)) = simulated else {
             result.alone.push(None);
@@ -139,8 +132,7 @@ fn below(candidates: &[Candidate], number: usize) -> Option<usize> {
 /// Decisions that take one candidate, and of a stock the smaller steps too; none if it does nothing alone.
 fn alone(candidates: &[Candidate], number: usize) -> Option<Vec<Decision>> {
     let candidate = &candidates[number];
-    let acts =
-        !candidate.supplies.is_empty() || !candidate.savings.is_empty() || candidate.stock.is_some();
+    let acts = !candidate.supplies.is_empty() || !candidate.savings.is_empty() || candidate.stock.is_some();
     if candidate.obstacle.is_some() || !acts {
         return None;
     }
@@ -173,8 +165,7 @@ fn slack(
             .map(|candidate| {
                 let mut probed = candidate.clone();
                 probed.supplies.retain(|supply| {
-                    supply.feed == Feed::Bought
-                        && stages.contains(&world.markets[supply.market].form.stage())
+                    supply.feed == Feed::Bought && stages.contains(&world.markets[supply.market].form.stage())
                 });
                 probed.stock = None;
                 probed.savings.clear();
@@ -199,7 +190,9 @@ fn slack(
     (0..years)
         .map(|year| {
             let mut flows = Vec::new();
-            for maker in network.makers.iter().filter(|m| world.markets[m.market].form.stage() == Stage::Component) {
+            for maker in
+                network.makers.iter().filter(|m| world.markets[m.market].form.stage() == Stage::Component)
+            {
                 let found = more(&components, base, maker.market, year);
                 let second = more(&with_metal, &components, maker.market, year);
                 for (markets, coefficient) in &maker.inputs {
@@ -250,13 +243,11 @@ fn planned(
         .iter()
         .map(|place| {
             let name = world.places[*place].to_string();
-            let partner =
-                crate::problem::Partner { name, budget: 0.0, yearly: None, place: Some(*place) };
+            let partner = crate::problem::Partner { name, budget: 0.0, yearly: None, place: Some(*place) };
             (world.places[*place], partner)
         })
         .collect();
-    let money =
-        Money { partners, risk: program::Risk::NEUTRAL, most_paid: None, at_home: None };
+    let money = Money { partners, risk: program::Risk::NEUTRAL, most_paid: None, at_home: None };
     let (problem, meanings) = parts.problem(&money);
     let model = problem.model();
     let nothing = vec![0.0; meanings.len()];

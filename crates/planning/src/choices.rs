@@ -135,8 +135,12 @@ impl Parts<'_> {
             if candidate.obstacle.is_some() {
                 continue;
             }
-            for (terms, year) in ways(candidate) {
+            let in_turn = money.partners.iter().any(|partner| partner.1.yearly.is_some());
+            for (terms, year) in ways(candidate, in_turn) {
                 let Some(choice) = self.choice(number, terms, year, money) else { continue };
+                if candidate.help.is_none() && !acts(&choice) {
+                    continue;
+                }
                 if terms == 0 && year == 0 {
                     main.insert(number, choices.len());
                 }
@@ -344,22 +348,27 @@ impl Parts<'_> {
 /// Size below which a market counts as this large, t a year, so that no row is scaled without end.
 const SMALLEST: f64 = 0.01;
 
+/// True if a choice adds anything in any future.
+fn acts(choice: &Choice) -> bool {
+    choice.flows.iter().flatten().flatten().any(|flow| flow.1 > 0.0)
+}
+
 /// Instruments and years in which a candidate can be taken: the stated instrument in any year, others at once
 /// if they cost the state less.
-fn ways(candidate: &Candidate) -> Vec<(usize, usize)> {
+fn ways(candidate: &Candidate, in_turn: bool) -> Vec<(usize, usize)> {
     if candidate.terms.is_empty() {
         return Vec::new();
     }
     let years = match candidate.kind {
-        Kind::Project | Kind::Own => COMMITMENT_YEARS,
+        // To wait costs the same and brings less: it pays only if the money of a year is short.
+        Kind::Project | Kind::Own if in_turn => COMMITMENT_YEARS,
         _ => 1,
     };
     let mut ways: Vec<(usize, usize)> = (0..years).map(|year| (0, year)).collect();
     for number in 1..candidate.terms.len() {
         let terms = &candidate.terms[number];
-        let better = |other: &crate::Terms| {
-            other.expected_cost <= terms.expected_cost && other.ahead >= terms.ahead
-        };
+        let better =
+            |other: &crate::Terms| other.expected_cost <= terms.expected_cost && other.ahead >= terms.ahead;
         let beaten = candidate.terms.iter().enumerate().any(|(k, other)| k != number && better(other));
         if !beaten {
             ways.push((number, 0));
@@ -372,7 +381,9 @@ fn ways(candidate: &Candidate) -> Vec<(usize, usize)> {
 pub(crate) fn with_help(help: &Help, other: &Candidate) -> Option<Decision> {
     let plant = matches!(other.kind, Kind::Project | Kind::Own) && other.obstacle.is_none();
     match help {
-        Help::Permits { country, weeks } if plant && other.country == Some(*country) && other.needs_permit => {
+        Help::Permits { country, weeks }
+            if plant && other.country == Some(*country) && other.needs_permit =>
+        {
             Some(Decision { saved: *weeks, ..Decision::NONE })
         }
         Help::Reach { country, more } if plant && other.country == Some(*country) => {

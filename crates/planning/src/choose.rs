@@ -1,6 +1,7 @@
 //! Choosing: the plan, what it costs, what it removes, and what each part of it is worth.
 
 use program::{NoSolution, Program, TwoStage, risk};
+use rayon::prelude::*;
 use serde::Serialize;
 use solve::{Decomposed, Limits, decompose};
 
@@ -113,7 +114,6 @@ fn read(
     let values: Vec<f64> = model.choices.iter().map(|variable| found.values[variable.0]).collect();
     let mut decisions = vec![Decision::NONE; candidates.len()];
     let mut taken = Vec::new();
-    let base = found.objective;
     for (number, meaning) in meanings.iter().enumerate() {
         let (Some(terms), true) = (meaning.terms, values[number] > TAKEN) else { continue };
         let of = &candidates[meaning.candidate].terms[terms];
@@ -131,13 +131,6 @@ fn read(
                 of.map(|payment| found.values[payment.3.0] * MONEY).sum()
             })
             .collect();
-        let mut without = values.clone();
-        for (other, meaning_of) in meanings.iter().enumerate() {
-            let helped = meaning_of.helper == Some(meaning.candidate);
-            if meaning_of.candidate == meaning.candidate || helped {
-                without[other] = 0.0;
-            }
-        }
         taken.push(Taken {
             candidate: meaning.candidate,
             terms,
@@ -145,8 +138,23 @@ fn read(
             part: values[number],
             paid,
             expected_cost: of.expected_cost * values[number],
-            marginal: (objective_at(model, &without) - base) * MONEY,
+            marginal: 0.0,
         });
+    }
+    let marginals: Vec<f64> = taken
+        .par_iter()
+        .map(|taken| {
+            let mut without = values.clone();
+            for (other, meaning) in meanings.iter().enumerate() {
+                if meaning.candidate == taken.candidate || meaning.helper == Some(taken.candidate) {
+                    without[other] = 0.0;
+                }
+            }
+            (objective_at(model, &without) - found.objective) * MONEY
+        })
+        .collect();
+    for (taken, marginal) in taken.iter_mut().zip(marginals) {
+        taken.marginal = marginal;
     }
     for helper in &taken {
         let Some(help) = &candidates[helper.candidate].help else { continue };
@@ -193,7 +201,9 @@ fn read(
 /// Loss by future in USD at given values of the choices, whatever they cost.
 #[must_use]
 pub fn losses_at(model: &Model, values: &[f64]) -> Vec<f64> {
-    fixed(model, values).map(|found| found.losses.iter().map(|loss| loss * MONEY).collect()).unwrap_or_default()
+    fixed(model, values)
+        .map(|found| found.losses.iter().map(|loss| loss * MONEY).collect())
+        .unwrap_or_default()
 }
 
 /// Objective at given values of the choices, whatever the budgets, in the money of the program.
@@ -220,8 +230,18 @@ fn fixed(model: &Model, values: &[f64]) -> Result<Decomposed, NoSolution> {
     decompose(&stages, &Limits::default())
 }
 
-/// Rise of the objective in USD if values of the choices are others than planned.
+/// Objective in USD at given values of the choices, whatever the budgets.
 #[must_use]
-pub fn worth(model: &Model, values: &[f64], others: &[f64]) -> f64 {
-    (objective_at(model, others) - objective_at(model, values)) * MONEY
+pub fn worth(model: &Model, values: &[f64]) -> f64 {
+    objective_at(model, values) * MONEY
+}
+
+/// Limits for the plan itself: half a percent, or what is reached by then.
+pub(crate) fn limits() -> Limits<'static> {
+    Limits { evaluations: 600, ..Limits::default() }
+}
+
+/// Limits for the many plans beside it, whose figures are compared and not carried out.
+pub(crate) fn side_limits() -> Limits<'static> {
+    Limits { gap: 0.01, evaluations: 150, ..Limits::default() }
 }

@@ -83,9 +83,8 @@ impl Network {
                 .iter()
                 .flatten()
                 .any(|user| world.buyers[world.users[*user].buyer].class != EndUserClass::Civil);
-            let same = |need: &Need| {
-                need.place == cell.place && need.form == cell.form && need.military == military
-            };
+            let same =
+                |need: &Need| need.place == cell.place && need.form == cell.form && need.military == military;
             let index = needs.iter().position(same).unwrap_or_else(|| {
                 needs.push(Need {
                     place: cell.place,
@@ -99,7 +98,8 @@ impl Network {
             });
             needs[index].cells.push(number);
             for (group, of_cell) in users[index].iter_mut().zip(&cell.groups) {
-                group.extend(of_cell.iter().filter(|user| !group.contains(user)).copied().collect::<Vec<_>>());
+                group
+                    .extend(of_cell.iter().filter(|user| !group.contains(user)).copied().collect::<Vec<_>>());
             }
         }
         for (need, groups) in needs.iter_mut().zip(&users) {
@@ -235,9 +235,9 @@ fn weeks_of(outcome: &Outcome, year: usize) -> std::ops::Range<usize> {
 /// Unmet use of every market at a viewpoint in a planned year of a run, t.
 pub(crate) fn unmet(run: &Run, market: usize, place: usize, year: usize) -> f64 {
     let weeks = weeks_of(&run.outcome, year);
-    run.outcome.series(market, place).map_or(0.0, |series| {
-        weeks.map(|week| (series.desired[week] - series.used[week]).max(0.0)).sum()
-    })
+    run.outcome
+        .series(market, place)
+        .map_or(0.0, |series| weeks.map(|week| (series.desired[week] - series.used[week]).max(0.0)).sum())
 }
 
 /// Use of a market at a viewpoint in a planned year of a run, t.

@@ -170,7 +170,8 @@ impl Problem {
     /// Equations (2) to (9).
     fn first_rows(&self, first: &mut Program, choices: &[Var]) -> Vec<(usize, usize, usize, Var)> {
         let mut of_measure: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (number, choice) in self.choices.iter().enumerate().filter(|(_, choice)| choice.needs.is_empty()) {
+        for (number, choice) in self.choices.iter().enumerate().filter(|(_, choice)| choice.needs.is_empty())
+        {
             of_measure.entry(choice.measure).or_default().push(number);
         }
         for numbers in of_measure.values().filter(|numbers| numbers.len() > 1) {
@@ -253,8 +254,7 @@ impl Problem {
                     .filter(|payment| payment.2 == number)
                     .map(|payment| (payment.3, if home(payment.0) { 1.0 - least } else { -least }))
                     .collect();
-                let name =
-                    format!("(7) {} spends at least {:.0} % at home", partner.name, least * 100.0);
+                let name = format!("(7) {} spends at least {:.0} % at home", partner.name, least * 100.0);
                 first.row(name, "GUSD", terms, Relation::AtLeast, 0.0);
             }
         }
@@ -354,7 +354,11 @@ impl<'p> YearBlock<'p> {
     }
 
     /// Equation (10): what is missing is served from the place's market or stays unserved.
-    fn needs(&mut self, present: &[usize], unserved: &BTreeMap<usize, Var>) -> BTreeMap<(usize, usize), Vec<(Var, f64)>> {
+    fn needs(
+        &mut self,
+        present: &[usize],
+        unserved: &BTreeMap<usize, Var>,
+    ) -> BTreeMap<(usize, usize), Vec<(Var, f64)>> {
         let mut at: BTreeMap<(usize, usize), Vec<(Var, f64)>> = BTreeMap::new();
         for need in present {
             let data = self.problem.network.needs[*need].clone();
@@ -362,7 +366,8 @@ impl<'p> YearBlock<'p> {
                 let mut terms = vec![(unserved[need], 1.0)];
                 for market in &group.markets {
                     let words = format!("{} to {}", self.problem.markets[*market], self.need_name(*need));
-                    let words = if data.groups.len() > 1 { format!("{words}, group {}", number + 1) } else { words };
+                    let words =
+                        if data.groups.len() > 1 { format!("{words}, group {}", number + 1) } else { words };
                     let variable = Variable::new(self.name(&words), "part").at_most(self.largest);
                     let served = self.program.variable(variable.costing(MOVING));
                     terms.push((served, 1.0));
@@ -370,7 +375,8 @@ impl<'p> YearBlock<'p> {
                         .or_default()
                         .push((served, group.base / self.size(*market)));
                 }
-                let words = self.name(&format!("(10) missing {}, group {}", self.need_name(*need), number + 1));
+                let words =
+                    self.name(&format!("(10) missing {}, group {}", self.need_name(*need), number + 1));
                 let row = self.program.row(words, "part", terms, Relation::AtLeast, 0.0);
                 self.groups.push((*need, number, row));
             }
@@ -392,8 +398,7 @@ impl<'p> YearBlock<'p> {
             *most.entry(*market).or_default() += needed;
             let mut terms = uses.clone();
             terms.push((flow, -1.0));
-            let words =
-                format!("(12) {} at {}", self.problem.markets[*market], self.problem.places[place]);
+            let words = format!("(12) {} at {}", self.problem.markets[*market], self.problem.places[place]);
             let words = self.name(&words);
             let row = self.program.row(words, "size of market", terms, Relation::AtMost, 0.0);
             self.nodes.insert(Node::At(*place, *market), row);

@@ -194,9 +194,8 @@ impl Maker<'_> {
             }));
             words.push(format!("{value} t/a {mineral} {form}"));
         }
-        let start = plant.period.map_or(0.0, |period| {
-            weeks_until(self.setting.study, middle_of_year(period.first))
-        });
+        let start =
+            plant.period.map_or(0.0, |period| weeks_until(self.setting.study, middle_of_year(period.first)));
         (supplies, format!("{} by way of {}", words.join(", "), plant.cell("name")), start)
     }
 
@@ -300,7 +299,11 @@ impl Maker<'_> {
             .map(|market| (market, made(market)))
             .collect();
         let total: f64 = parts.iter().map(|part| part.1).sum();
-        parts.into_iter().filter(|_| total > 0.0).map(|(market, part)| (market, tonnes * part / total)).collect()
+        parts
+            .into_iter()
+            .filter(|_| total > 0.0)
+            .map(|(market, part)| (market, tonnes * part / total))
+            .collect()
     }
 
     fn programmes(&mut self) -> Vec<Candidate> {
@@ -339,7 +342,11 @@ impl Maker<'_> {
             let size = self.figures.leaning.position("programme-effect").pick(low, value, high);
             let saves = effect.figure.is_some_and(|figure| figure.kind == Unit::Share);
             if saves {
-                savings.extend(self.world.market(mineral, form).map(|market| Saving { market, place, part: size }));
+                savings.extend(self.world.market(mineral, form).map(|market| Saving {
+                    market,
+                    place,
+                    part: size,
+                }));
                 adds.push(format!("{:.0} % of {} {} saved", size * 100.0, mineral, form));
             } else {
                 let parts = self.split(mineral, form, size);
@@ -352,9 +359,8 @@ impl Maker<'_> {
                 adds.push(format!("{size:.0} t/a {mineral} {form}"));
             }
         }
-        let (help, words) = self.help(kind, country, row.cell("target"), |item, leaning| {
-            figure(self, item, leaning)
-        });
+        let (help, words) =
+            self.help(kind, country, row.cell("target"), |item, leaning| figure(self, item, leaning));
         adds.extend(words);
         let acts = help.is_some() || !supplies.is_empty() || !savings.is_empty();
         let partner = self.is_partner(country);
@@ -426,7 +432,8 @@ impl Maker<'_> {
         sizes.dedup();
         let limit = self.figures.setting("stock-purchase-limit");
         let build = self.figures.weeks("stock-build-time");
-        let (spot, rotation) = (self.figures.setting("stock-spot-share"), self.figures.setting("rotation-cost"));
+        let (spot, rotation) =
+            (self.figures.setting("stock-spot-share"), self.figures.setting("rotation-cost"));
         let carrying = self.parameter("stock-carrying-cost");
         let premium = self.parameter("stock-purchase-premium");
         let years = self.setting.study.weeks as f64 / WEEKS_PER_YEAR;
@@ -439,7 +446,8 @@ impl Maker<'_> {
             }
             let quoted = latest_outside(self.dataset(), data.mineral, data.form);
             let contract = data.price * (1.0 + premium);
-            let price = quoted.map_or(contract, |quoted| spot * quoted.max(contract) + (1.0 - spot) * contract);
+            let price =
+                quoted.map_or(contract, |quoted| spot * quoted.max(contract) + (1.0 - spot) * contract);
             let mut above = 0.0;
             for days in &sizes {
                 let whole = (weekly * days / DAYS_PER_WEEK).min(weekly * WEEKS_PER_YEAR * limit);
@@ -449,7 +457,8 @@ impl Maker<'_> {
                 }
                 let committed = tonnes * 1000.0 * price;
                 // The metal can be sold again at the baseline's price; premium, keeping and rotation are gone.
-                let lost = (price - data.price).max(0.0) / price + (carrying + rotation) * WEEKS_PER_YEAR * years;
+                let lost =
+                    (price - data.price).max(0.0) / price + (carrying + rotation) * WEEKS_PER_YEAR * years;
                 let holder = self.world.places[*place];
                 let goods = format!("{} {}", data.mineral, data.form);
                 all.push(Candidate {

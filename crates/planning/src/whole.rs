@@ -7,7 +7,6 @@ use finding::{Finding, Findings, code};
 use ledger::Promises;
 use program::{NoSolution, Risk};
 use rayon::prelude::*;
-use solve::Limits;
 
 use crate::calibrate::{Calibration, calibrate};
 use crate::candidate::{Candidate, Decision, Fate};
@@ -29,6 +28,8 @@ pub type Progress<'p> = dyn Fn(&str, usize, usize) + Sync + 'p;
 pub struct Planned {
     /// Partners in the order of payments.
     pub partners: Vec<(Area, Partner)>,
+    /// Places of the viewpoints, in the order of simulated losses.
+    pub viewpoints: Vec<usize>,
     /// What could be decided.
     pub candidates: Vec<Candidate>,
     /// Each candidate alone.
@@ -91,7 +92,8 @@ impl Planned {
             }
             let off = (without - with) / planned - 1.0;
             if off.abs() > APART {
-                let where_ = self.apart(checks).map_or(String::new(), |branch| format!(", most of it in `{branch}`"));
+                let where_ =
+                    self.apart(checks).map_or(String::new(), |branch| format!(", most of it in `{branch}`"));
                 findings.push(
                     Finding::warning(
                         code::PLAN_DIFFERS,
@@ -213,8 +215,7 @@ impl Ground {
         let none_short = std::collections::BTreeSet::new();
         let without_stocks =
             candidates(setting, &world, &tried, &promises, &none_short, &central).usable()?.0;
-        let (count, seed) =
-            setting.study.plan.as_ref().map_or((0, 0), |plan| (plan.scenarios, plan.seed));
+        let (count, seed) = setting.study.plan.as_ref().map_or((0, 0), |plan| (plan.scenarios, plan.seed));
         let mut drawn = futures(setting, &without_stocks, &spells, count, seed, 0);
         let before = simulated(setting, &network, &without_stocks, &drawn, progress)?;
         let all = candidates(setting, &world, &tried, &promises, &short(&before), &central).usable()?.0;
@@ -319,7 +320,7 @@ pub fn plan(setting: &Setting<'_>, effort: Effort, progress: &Progress<'_>) -> R
     let money = money(setting, &ground.world);
     let (problem, meanings) = ground.problem(&ground.candidates, &money);
     progress("choosing", 0, 1);
-    let plan = choose(&problem, &meanings, &ground.candidates, &Limits::default())
+    let plan = choose(&problem, &meanings, &ground.candidates, &crate::choose::limits())
         .map_err(|error| refused(&problem, &error))?;
     progress("weighing", 0, 1);
     let together = together(setting, &ground, &plan)?;
@@ -342,6 +343,7 @@ pub fn plan(setting: &Setting<'_>, effort: Effort, progress: &Progress<'_>) -> R
         partners: money.partners,
         candidates: ground.candidates,
         calibration: ground.calibration,
+        viewpoints: ground.world.viewpoints.clone(),
         problem,
         meanings,
         before: ground.before,

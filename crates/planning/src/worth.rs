@@ -7,11 +7,10 @@ use finding::Findings;
 use rayon::prelude::*;
 use serde::Serialize;
 use sharing::{Game, Worth};
-use solve::Limits;
 
 use crate::candidate::{Candidate, Decision, Kind};
 use crate::choices::{Meaning, Money};
-use crate::choose::{Plan, choose, worth};
+use crate::choose::{Plan, choose, side_limits, worth};
 use crate::problem::{Node, Partner, Problem};
 use crate::whole::{Ground, money, refused};
 use crate::{Leaning, Setting};
@@ -108,8 +107,8 @@ fn solved(
             problem.counts.insert(*place, counts);
         }
     }
-    let plan = choose(&problem, &meanings, candidates, &Limits::default())
-        .map_err(|error| refused(&problem, &error))?;
+    let plan =
+        choose(&problem, &meanings, candidates, &side_limits()).map_err(|error| refused(&problem, &error))?;
     Ok(Solved { problem, plan })
 }
 
@@ -211,7 +210,7 @@ fn pooled_gain(ground: &Ground, money: &Money, plan: &Plan) -> Result<f64, Findi
             }
         }
     }
-    let pooled = choose(&problem, &meanings, &ground.candidates, &Limits::default())
+    let pooled = choose(&problem, &meanings, &ground.candidates, &side_limits())
         .map_err(|error| refused(&problem, &error))?;
     Ok(plan.objective - pooled.objective)
 }
@@ -226,9 +225,10 @@ pub fn robust(setting: &Setting<'_>, ground: &Ground, draws: usize) -> Result<Ve
         .map(|draw| {
             let mut levels = vec![0.0; names.len()];
             sampler.levels(draw, &mut levels);
-            let leaning: Leaning = names.iter().zip(&levels).fold(Assumptions::central(), |l, (name, level)| {
-                l.with(name, Position::new(Family::Triangle.position(*level)))
-            });
+            let leaning: Leaning =
+                names.iter().zip(&levels).fold(Assumptions::central(), |l, (name, level)| {
+                    l.with(name, Position::new(Family::Triangle.position(*level)))
+                });
             let candidates = ground.leaning(setting, &leaning)?;
             let plan = solved(ground, &candidates, &money, None)?.plan;
             Ok(plan.taken.iter().map(|taken| taken.candidate).collect())
@@ -285,19 +285,22 @@ pub fn rejected(
 ) -> Vec<Rejected> {
     let model = problem.model();
     let weeks = setting.study.weeks as f64;
+    let base = plan.objective;
     candidates
-        .iter()
+        .par_iter()
         .enumerate()
         .filter(|(number, _)| plan.taken.iter().all(|taken| taken.candidate != *number))
         .map(|(number, candidate)| {
             if let Some(obstacle) = &candidate.obstacle {
                 return Rejected { candidate: number, reason: obstacle.clone(), worth: None };
             }
-            let main = meanings.iter().position(|meaning| meaning.candidate == number && meaning.terms == Some(0));
+            let is_main = |meaning: &Meaning| meaning.candidate == number && meaning.terms == Some(0);
+            // Of stocks there are too many to price each.
+            let main = meanings.iter().position(is_main).filter(|_| candidate.kind != Kind::Stock);
             let worth = main.map(|choice| {
                 let mut with = plan.values.clone();
                 with[choice] = 1.0;
-                -worth(&model, &plan.values, &with)
+                base - worth(&model, &with)
             });
             let late = candidate.lead + candidate.delay[1] >= weeks;
             let reason = if late {

@@ -170,13 +170,7 @@ fn first_words(planned: &Planned, lines: &[Line<'_>]) -> String {
         .iter()
         .take(NAMED)
         .map(|line| {
-            format!(
-                "{} ({}, {}, {})",
-                line.name,
-                line.adds,
-                dollars(line.money()),
-                line.payers(planned)
-            )
+            format!("{} ({}, {}, {})", line.name, line.adds, dollars(line.money()), line.payers(planned))
         })
         .collect();
     let others = lines.len().saturating_sub(NAMED);
@@ -194,9 +188,7 @@ fn checked(planned: &Planned) -> Vec<String> {
     }
     let (same, same_off) = off(&planned.same);
     let (fresh, fresh_off) = off(&planned.fresh);
-    let against = |off: f64| {
-        format!("{} {}", percent(off.abs()), if off < 0.0 { "less" } else { "more" })
-    };
+    let against = |off: f64| format!("{} {}", percent(off.abs()), if off < 0.0 { "less" } else { "more" });
     let mut text = format!(
         "The plan reckons to remove {}; simulated week by week in the same futures it removes {} ({}), in {} fresh ones {} ({}).",
         dollars(reckoned),
@@ -285,7 +277,8 @@ fn sharing(planned: &Planned) -> Vec<String> {
         sentences.push(format!("Lost to all: {}.", list(&leave)));
     }
     for (name, gain) in &together.joins {
-        sentences.push(format!("If {name} joins with its money, {} more are gained.", dollars(gain.max(0.0))));
+        sentences
+            .push(format!("If {name} joins with its money, {} more are gained.", dollars(gain.max(0.0))));
     }
     sentences.push(format!(
         "Stocks held in one pool instead of each for its own users would gain {} more.",
@@ -339,21 +332,19 @@ pub(crate) fn tables(answer: &Answer) -> String {
         .take(SHOWN)
         .map(|line| {
             vec![
-                line.name.clone(),
+                format!("{}: {}", line.name, line.adds),
                 line.payers(planned),
                 line.instrument.clone(),
                 dollars(line.money()),
-                line.adds.clone(),
                 day(line.first),
                 dollars(line.marginal),
-                line.per_dollar().map_or(String::new(), |ratio| number(ratio, 2)),
                 line.robust.map_or(String::new(), percent),
             ]
         })
         .collect();
     let mut text = grid(
         "The plan, worth most first; worth is what is lost if it alone is left out:",
-        &["measure", "pays", "by", "money", "adds", "from", "worth", "per $", "draws"],
+        &["measure", "pays", "by", "money", "from", "worth", "draws"],
         3,
         rows,
     );
@@ -399,7 +390,7 @@ fn partners(planned: &Planned) -> String {
 /// Simulated mean loss of a partner without and with the plan, and its greatest regret; none without a place.
 pub(crate) fn gains(planned: &Planned, partner: usize) -> Option<(f64, f64, f64)> {
     let place = planned.partners[partner].1.place?;
-    let viewpoint = planned.problem.places.keys().position(|known| *known == place)?;
+    let viewpoint = planned.viewpoints.iter().position(|known| *known == place)?;
     let of = |with: bool| {
         let loss = |check: &FutureCheck| {
             let by = if with { &check.with } else { &check.without };

@@ -222,12 +222,7 @@ pub(crate) fn read_measures(root: &Section<'_>) -> Vec<OwnMeasure> {
             Ok(country) => Some(country),
             Err(error) => {
                 if !word.is_empty() {
-                    section.report(
-                        code::UNKNOWN_CODE,
-                        "country",
-                        error.to_string(),
-                        error.help().to_owned(),
-                    );
+                    section.report(code::UNKNOWN_CODE, "country", error.to_string(), error.help().to_owned());
                 }
                 None
             }
