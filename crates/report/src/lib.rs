@@ -10,6 +10,7 @@ mod chart_priority;
 mod datapackage;
 mod limits;
 mod page;
+mod page_portfolio;
 mod page_priority;
 mod portfolio;
 mod record;
