@@ -1,13 +1,12 @@
 //! Exposure of every mineral of the study.
 
 use chain::Chain;
-use codes::{Area, Country, Mineral, Stage};
+use codes::{Area, Mineral, Stage, Viewpoint};
 use disruption::World;
-use exposure::{Lens, Side, concentration, days_of_cover, path_exposure};
+use exposure::{Lens, Side, concentration, days_of_cover, path_exposure_of};
 use quantity::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 use serde::Serialize;
 use sourced::Trust;
-use study::Study;
 
 /// Concentration of one stage.
 #[derive(Debug, Clone, Serialize)]
@@ -29,8 +28,8 @@ pub struct StageShare {
 /// Exposure of a viewpoint.
 #[derive(Debug, Clone, Serialize)]
 pub struct ViewpointExposure {
-    /// The country.
-    pub country: Area,
+    /// The country or group.
+    pub country: Viewpoint,
     /// Final use in a year of the baseline, t REO.
     pub use_per_year: f64,
     /// Share of it that passed the dominant country at any stage.
@@ -60,7 +59,7 @@ pub struct MineralExposure {
     pub trust: Trust,
 }
 
-pub(crate) fn assess(chain: &Chain, world: &World, study: &Study) -> Vec<MineralExposure> {
+pub(crate) fn assess(chain: &Chain, world: &World, viewpoints: &[Viewpoint]) -> Vec<MineralExposure> {
     let mut all = Vec::new();
     for mineral in &chain.minerals {
         let stages: Vec<StageShare> = [Stage::Mining, Stage::Separation, Stage::Metal, Stage::Component]
@@ -70,10 +69,9 @@ pub(crate) fn assess(chain: &Chain, world: &World, study: &Study) -> Vec<Mineral
         let Some(dominant) = stages.iter().find(|s| s.stage == Stage::Separation).map(|s| s.top.0) else {
             continue;
         };
-        let viewpoints = study
-            .viewpoints
+        let viewpoints = viewpoints
             .iter()
-            .filter_map(|country| viewpoint(chain, world, *mineral, dominant, *country))
+            .filter_map(|asking| viewpoint(chain, world, *mineral, dominant, asking))
             .collect();
         let index = chain.mineral(*mineral);
         let quality = index.and_then(|index| chain.quality.get(index));
@@ -107,22 +105,25 @@ fn viewpoint(
     world: &World,
     mineral: Mineral,
     dominant: Area,
-    country: Country,
+    asking: &Viewpoint,
 ) -> Option<ViewpointExposure> {
-    let area = Area::Country(country);
-    let place = chain.place(area)?;
-    let path = path_exposure(chain, mineral, area, Lens::Location(dominant))?;
-    let controlled = path_exposure(chain, mineral, area, Lens::Controller(dominant))?;
+    let places: Vec<usize> =
+        (0..chain.places.len()).filter(|place| asking.contains(chain.places[*place])).collect();
+    let path = path_exposure_of(chain, mineral, &places, Lens::Location(dominant))?;
+    let controlled = path_exposure_of(chain, mineral, &places, Lens::Controller(dominant))?;
     let choke = [Stage::Mining, Stage::Separation, Stage::Metal, Stage::Component]
         .into_iter()
         .filter_map(|stage| {
-            let share = path_exposure(chain, mineral, area, Lens::StageAt(stage, dominant))?.share;
+            let share = path_exposure_of(chain, mineral, &places, Lens::StageAt(stage, dominant))?.share;
             Some((stage, share))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    let (weekly, stock) = world.use_and_stock(mineral, place);
+    let (weekly, stock) = places.iter().fold((0.0, 0.0), |sum, place| {
+        let (weekly, stock) = world.use_and_stock(mineral, *place);
+        (sum.0 + weekly, sum.1 + stock)
+    });
     Some(ViewpointExposure {
-        country: area,
+        country: asking.clone(),
         use_per_year: weekly * WEEKS_PER_YEAR,
         path: path.share,
         path_controller: controlled.share,

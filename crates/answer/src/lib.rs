@@ -10,6 +10,7 @@
 
 mod assess;
 mod bill;
+mod finance;
 mod influence;
 mod metrics;
 mod plan;
@@ -20,12 +21,14 @@ mod stress;
 mod track;
 
 use chain::Chain;
+use codes::Viewpoint;
 use dataset::{Dataset, Row};
 use disruption::{Assumptions, Outcome, World};
 use economy::Accounts;
 use finding::{Findings, Severity};
 use study::Study;
 
+pub use self::finance::{ContractAnswer, ProjectAppraisal, contract_costs, project_finance};
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};
@@ -77,6 +80,8 @@ pub struct Answer {
     pub priority: Vec<PriorityAnswer>,
     /// What Article 20 of the European Critical Raw Materials Act asks to be followed.
     pub monitoring: Vec<criticality::Monitored>,
+    /// GeoPolRisk and path exposure of rare earths by year, for each viewpoint.
+    pub by_year: Vec<criticality::YearSeries>,
     /// Scenarios in the order of the study.
     pub scenarios: Vec<ScenarioAnswer>,
     /// Assumptions by how far they move the loss, largest first.
@@ -103,6 +108,18 @@ impl Answer {
         parts: &[Part],
         progress: &Progress<'_>,
     ) -> Result<Answer, Findings> {
+        let viewpoints: Vec<Viewpoint> = study.viewpoints.iter().copied().map(Viewpoint::from).collect();
+        Answer::compute_for(dataset, study, &viewpoints, parts, progress)
+    }
+
+    /// The same with exposure as other countries or groups see it; all other parts keep the study's viewpoints.
+    pub fn compute_for(
+        dataset: &Dataset,
+        study: &Study,
+        viewpoints: &[Viewpoint],
+        parts: &[Part],
+        progress: &Progress<'_>,
+    ) -> Result<Answer, Findings> {
         // Nothing that became known after the study's day may bear on its answer.
         let dataset = &ledger::dataset_as_known(dataset.clone(), study.known);
         let (chain, mut findings) = Chain::build(dataset, study).usable()?;
@@ -113,11 +130,12 @@ impl Answer {
         findings.append(found);
         progress("chain balanced", 1, 1);
         let wants = |part: Part| parts.contains(&part);
-        let assess = if wants(Part::Assess) { assess::assess(&chain, &world, study) } else { Vec::new() };
+        let assess =
+            if wants(Part::Assess) { assess::assess(&chain, &world, viewpoints) } else { Vec::new() };
         let setting = Setting { dataset, study, chain: &chain };
         let priority = if wants(Part::Assess) {
             progress("minerals ranked", 0, 1);
-            priority::priority(dataset, study, &chain, &world, study.draws)?
+            priority::priority(dataset, study, viewpoints, &chain, &world, study.draws)?
         } else {
             priority::Ranked::default()
         };
@@ -159,6 +177,7 @@ impl Answer {
             assess,
             priority: priority.blocks,
             monitoring: priority.monitoring,
+            by_year: priority.by_year,
             scenarios,
             influence,
             focus,

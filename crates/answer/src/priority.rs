@@ -2,9 +2,10 @@
 
 use balance::Baselines;
 use chain::Chain;
-use codes::{Area, Code, Group};
+use codes::{Area, Code, Group, Viewpoint};
 use criticality::{
-    Ground, Matrix, MatrixRow, Method, Monitored, Profile, Widths, constants, matrix, monitored, profiles,
+    Ground, Matrix, MatrixRow, Method, Monitored, Profile, Widths, YearSeries, by_year, constants, matrix,
+    monitored, profiles,
 };
 use dataset::{Dataset, Row};
 use disruption::World;
@@ -15,8 +16,8 @@ use study::Study;
 /// The matrix of a country and what it was made from.
 #[derive(Debug, Clone, Serialize)]
 pub struct PriorityAnswer {
-    /// The country.
-    pub country: Area,
+    /// The country or group.
+    pub country: Viewpoint,
     /// Likelihood, consequence, ranks and draws, first by priority first.
     pub matrix: Matrix,
     /// What is known of each mineral, in the order of the matrix.
@@ -51,6 +52,10 @@ impl PriorityAnswer {
             (profile.stages.is_empty(), "output by country"),
             (profile.reliance.is_none(), "import reliance"),
             (profile.uses.is_empty(), "uses"),
+            (
+                !profile.uses.is_empty() && profile.uses.iter().all(|usage| usage.value_added <= 0.0),
+                "value added of the sectors that use it",
+            ),
             (profile.substitution.is_none(), "substitution"),
         ]
         .into_iter()
@@ -86,6 +91,7 @@ fn dominant(profile: &Profile) -> Option<(codes::Stage, Area, f64, bool)> {
 pub(crate) struct Ranked {
     pub(crate) blocks: Vec<PriorityAnswer>,
     pub(crate) monitoring: Vec<Monitored>,
+    pub(crate) by_year: Vec<YearSeries>,
 }
 
 /// Seed of the draws: the same study gives the same draws.
@@ -94,6 +100,7 @@ const SEED: u64 = 2025;
 pub(crate) fn priority(
     dataset: &Dataset,
     study: &Study,
+    viewpoints: &[Viewpoint],
     chain: &Chain,
     world: &World,
     draws: usize,
@@ -117,17 +124,18 @@ pub(crate) fn priority(
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
     let ground = Ground { dataset, chain, baselines: &baselines, world, as_of: study.as_of };
     let mut answers = Vec::new();
-    for country in &study.viewpoints {
-        let Some(constants) = constants(dataset, *country) else { continue };
-        let mut profiles = profiles(&ground, *country);
+    for viewpoint in viewpoints {
+        let Some(constants) = constants(dataset, viewpoint) else { continue };
+        let mut profiles = profiles(&ground, viewpoint);
         let matrix = matrix(&profiles, &constants, &widths, draws, SEED);
         let place = |row: &MatrixRow| row.mineral;
         let order: Vec<_> = matrix.rows.iter().map(place).collect();
         profiles.sort_by_key(|profile| order.iter().position(|mineral| *mineral == profile.mineral));
-        answers.push(PriorityAnswer { country: Area::Country(*country), matrix, profiles });
+        answers.push(PriorityAnswer { country: viewpoint.clone(), matrix, profiles });
     }
     // A dataset without the Union cannot be asked about it.
     let union = Group::parse("EU27").ok();
     let monitoring = union.map_or_else(Vec::new, |union| monitored(dataset, &baselines, union, study.as_of));
-    Ok(Ranked { blocks: answers, monitoring })
+    let by_year = viewpoints.iter().filter_map(|viewpoint| by_year(dataset, chain, viewpoint)).collect();
+    Ok(Ranked { blocks: answers, monitoring, by_year })
 }

@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
+use crate::economy::EconomyCommand;
+
 /// Resilience and security of critical-mineral supply chains: assess, stress, plan, track.
 #[derive(Debug, Parser)]
 #[command(
@@ -64,7 +66,7 @@ pub(crate) enum Command {
     },
     /// Who depends on whom, for which mineral, at which stage; or your own parts, or a published method on your own files
     #[command(
-        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --mineral Ga,Ge --for JPN --by controller\n  monazite assess --method path-exposure --for USA\n  monazite assess --format csv --table article-20\n  monazite assess --bom parts.csv --for JPN\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\n  bom         part,supplier_country,mineral,form,kg,spend\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
+        after_help = "Examples:\n  monazite assess us-japan\n  monazite assess --mineral Ga,Ge --for JPN --by controller\n  monazite assess --method path-exposure --for USA\n  monazite assess --for USA --mineral REE --method geopolrisk --year 2018..2024\n  monazite assess --for EU27 --method eu-supply-risk\n  monazite assess --format csv --table article-20\n  monazite assess --bom parts.csv --for JPN\n  monazite assess --method geopolrisk --trade trade.csv --production production.csv --format csv\n  monazite assess --method geopolrisk --mode paper --trade trade.csv --production production.csv\n\nColumns of the files:\n  trade       case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used\n  production  raw_material,year,country_code,country,production,unit\n  bom         part,supplier_country,mineral,form,kg,spend\nA case is named MATERIAL-IMPORTER-YEAR, such as Rare_earth-USA-2022."
     )]
     Assess {
         #[command(flatten)]
@@ -110,6 +112,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         study: StudyChoice,
     },
+    /// From what is missing to output and value added
+    #[command(subcommand)]
+    Economy(EconomyCommand),
+    /// Contracts that carry a price, and what instruments do for projects
+    #[command(subcommand)]
+    Finance(crate::finance::FinanceCommand),
     /// Look at the dataset, check it, take it out
     #[command(subcommand)]
     Data(Data),
@@ -207,7 +215,7 @@ pub(crate) struct StudyChoice {
 /// Which published method, on which files.
 #[derive(Debug, Args)]
 pub(crate) struct MethodChoice {
-    /// Method: all, or one of concentration, control, import-reliance, path-exposure, geopolrisk,
+    /// Method: all, or one of concentration, control, import-reliance, path-exposure (or path), geopolrisk,
     /// eu-supply-risk, ...; geopolrisk with --trade and --production is computed on your own files
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,
@@ -233,8 +241,8 @@ pub(crate) struct BillChoice {
 /// Which minerals, stages and viewpoints to show.
 #[derive(Debug, Args)]
 pub(crate) struct ViewChoice {
-    /// Only these viewpoints of the study, such as USA,JPN
-    #[arg(long = "for", value_name = "COUNTRY", value_delimiter = ',')]
+    /// As these countries or groups see it, such as USA,JPN or EU27 or USA+JPN [default: those of the study]
+    #[arg(long = "for", value_name = "COUNTRY|GROUP", value_delimiter = ',')]
     pub(crate) viewpoints: Vec<String>,
     /// Only these minerals, such as Ga,Dy
     #[arg(long, value_name = "MINERAL", value_delimiter = ',')]
@@ -242,12 +250,33 @@ pub(crate) struct ViewChoice {
     /// Only these stages, such as refining
     #[arg(long, value_name = "STAGE", value_delimiter = ',')]
     pub(crate) stage: Vec<String>,
-    /// Only these years, for the table of concentration by year
-    #[arg(long, value_name = "YEAR", value_delimiter = ',')]
-    pub(crate) year: Vec<i16>,
+    /// Only these years, such as 2018..2024, for the tables by year
+    #[arg(long, value_name = "YEAR", value_delimiter = ',', value_parser = Years::parse)]
+    pub(crate) year: Vec<Years>,
     /// Count suppliers where they stand or under who controls them
     #[arg(long, value_enum)]
     pub(crate) by: Option<By>,
+}
+
+/// A year, or all years from one to another.
+#[derive(Debug, Clone)]
+pub(crate) struct Years(pub(crate) std::ops::RangeInclusive<i16>);
+
+impl Years {
+    fn parse(text: &str) -> Result<Years, String> {
+        let year = |text: &str| {
+            let found = text.trim().parse::<i16>().ok().filter(|year| (1000..10_000).contains(year));
+            found.ok_or_else(|| {
+                format!("`{text}` is no year; write 2024, or 2018..2024 for all years between")
+            })
+        };
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let (first, last) = (year(first)?, year(last)?);
+        if first > last {
+            return Err(format!("the years {text} run backwards; write {last}..{first}"));
+        }
+        Ok(Years(first..=last))
+    }
 }
 
 /// How suppliers are counted.

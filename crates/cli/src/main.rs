@@ -7,7 +7,9 @@ mod arguments;
 mod bom;
 mod data;
 mod diff;
+mod economy;
 mod explain;
+mod finance;
 mod import;
 mod method;
 mod minerals;
@@ -71,6 +73,8 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),
+        Command::Economy(command) => economy::economy(common, command),
+        Command::Finance(command) => finance::finance(common, command),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),
         Command::Completions { shell } => {

@@ -1,18 +1,25 @@
 //! `monazite assess`: every listed mineral, whole or by mineral, stage, viewpoint, method and side.
 
-use codes::{Code, Country, Mineral, Stage};
+use answer::Answer;
+use codes::{Code, Mineral, Stage, Viewpoint};
 use criticality::Method;
 use finding::{Finding, Findings, code};
 use report::Table;
 
 use crate::arguments::{By, Common, Format, MethodChoice, StudyChoice, ViewChoice};
-use crate::output::{Stop, load, print, print_tables};
-use crate::study::{Question, compute, find, part};
+use crate::output::{Stop, load, note, print, print_tables};
+use crate::progress::Bar;
+use crate::study::{Question, find, part};
 
 const ALL: &str = "all";
 
+const BY_YEAR: &str = "by-year";
+
+/// A shorter word for a method.
+const PATH: &str = "path";
+
 /// Tables that a view prints, with the columns shown on a terminal.
-const VIEWS: [(&str, &[&str]); 4] = [
+const VIEWS: [(&str, &[&str]); 7] = [
     (
         "mineral-stages",
         &[
@@ -28,6 +35,38 @@ const VIEWS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("concentration-by-year", &["mineral", "stage", "form", "top", "year", "hhi", "top_share", "countries"]),
+    (
+        "dependence",
+        &[
+            "country",
+            "mineral",
+            "used",
+            "net_import_reliance",
+            "source",
+            "source_share",
+            "dominant",
+            "path_exposure",
+            "cover",
+        ],
+    ),
+    ("chokepoints", &["country", "mineral", "rank", "stage", "place", "share"]),
+    (
+        BY_YEAR,
+        &[
+            "country",
+            "year",
+            "geopolrisk",
+            "hhi",
+            "governance",
+            "foreign",
+            "mined",
+            "separated",
+            "imports",
+            "dominant",
+            "path_exposure",
+            "path_direct",
+        ],
+    ),
     ("scores", &["country", "mineral", "method", "score", "rank"]),
     ("priority", &["country", "mineral", "why"]),
 ];
@@ -38,23 +77,28 @@ pub(crate) fn assess(
     method: &MethodChoice,
     view: &ViewChoice,
 ) -> Result<(), Stop> {
+    let viewpoints = viewpoints(view)?;
     let filters = filters(method, view)?;
     if filters.is_empty() && method.method.is_none() {
         return part(common, choice, Question::Assess);
     }
     let (files, dataset) = load(common)?;
     let study = find(common, choice, &files, &dataset)?;
-    let outside: Vec<&String> = view
-        .viewpoints
-        .iter()
-        .filter(|wanted| !study.viewpoints.iter().any(|country| country.as_str() == wanted.as_str()))
-        .collect();
-    if let Some(country) = outside.first() {
-        return Err(Finding::error(code::USAGE, format!("`{country}` is no viewpoint of the study"))
-            .help("add it to `viewpoints` of a study of your own")
-            .into());
+    let viewpoints = if viewpoints.is_empty() {
+        study.viewpoints.iter().copied().map(Viewpoint::from).collect()
+    } else {
+        viewpoints
+    };
+    let bar = Bar::new(common.quiet);
+    let answer =
+        Answer::compute_for(&dataset, &study, &viewpoints, &[answer::Part::Assess], &|work, done, all| {
+            bar.show(work, done, all);
+        });
+    bar.clear();
+    let answer = answer?;
+    if !common.quiet {
+        remarks(&answer, method);
     }
-    let answer = compute(common, &dataset, &study, &[answer::Part::Assess])?;
     let mut tables = report::tables(&answer, &dataset);
     for table in &mut tables {
         for (column, words) in &filters {
@@ -62,30 +106,131 @@ pub(crate) fn assess(
         }
     }
     if common.format != Format::Text {
-        let main = if method.method.is_some() { "scores" } else { "mineral-stages" };
+        let main = match &method.method {
+            Some(_) if !view.year.is_empty() => BY_YEAR,
+            Some(_) => "scores",
+            None => "mineral-stages",
+        };
         return print_tables(&tables, choice.table.as_deref(), main, common.format);
     }
+    // Methods that the table by year holds, or all of them.
+    let by_year = method.method.as_deref().is_none_or(|word| {
+        [ALL, PATH, Method::PathExposure.as_str(), Method::GeoPolRisk.as_str()].contains(&word)
+    });
     let mut text = String::new();
     for (name, columns) in VIEWS {
         // A method asks for scores alone, a year for years alone, a stage or side for stages.
         let wanted = match name {
             "scores" => view.stage.is_empty() && view.by.is_none() && view.year.is_empty(),
-            "priority" => {
+            "priority" | "dependence" => {
                 method.method.is_none() && view.stage.is_empty() && view.by.is_none() && view.year.is_empty()
             }
             "concentration-by-year" => method.method.is_none() && view.by != Some(By::Controller),
+            "chokepoints" => {
+                !view.mineral.is_empty()
+                    && method.method.is_none()
+                    && view.by != Some(By::Controller)
+                    && view.year.is_empty()
+            }
+            BY_YEAR => !view.year.is_empty() && by_year && view.stage.is_empty() && view.by.is_none(),
             _ => method.method.is_none() && view.year.is_empty(),
         };
         if let Some(table) = tables.iter().find(|table: &&Table| wanted && table.name == name)
             && !table.rows.is_empty()
         {
             text.push_str(&table.aligned(columns));
+            if name == BY_YEAR {
+                text.push_str(&told(&answer, &years(view)));
+            }
         }
     }
     if text.is_empty() {
         "\n  Nothing matches.\n".clone_into(&mut text);
     }
     print(&text)
+}
+
+/// What moved the scores of the years shown, and what stands in for figures of a year.
+fn told(answer: &Answer, years: &[i16]) -> String {
+    let mut text = String::from("\n");
+    for series in &answer.by_year {
+        if let Some(sentence) = report::by_year_sentence(series, years) {
+            text.push_str(&format!("  {sentence}\n"));
+        }
+        let shown: Vec<_> = series.years.iter().filter(|year| years.contains(&year.year)).collect();
+        let most = shown.iter().map(|year| year.governance_carried).fold(0.0, f64::max);
+        if most > 0.0 {
+            let part = report::words::percent(most);
+            text.push_str(&format!(
+                "  {}: sellers of at most {part} of the imports have no rating of the year; the nearest year or a fixed weight stands in.\n",
+                series.viewpoint
+            ));
+        }
+        let mut told: Vec<(&str, Vec<String>)> = Vec::new();
+        for year in shown.iter().filter(|year| !year.carried.is_empty()) {
+            match told.iter_mut().find(|entry| entry.0 == year.carried) {
+                Some(entry) => entry.1.push(year.year.to_string()),
+                None => told.push((&year.carried, vec![year.year.to_string()])),
+            }
+        }
+        for (remark, years) in told {
+            text.push_str(&format!("  {} {}: {remark}.\n", series.viewpoint, years.join(", ")));
+        }
+    }
+    text
+}
+
+/// What a reader must know of the viewpoints and the method, beside the figures.
+fn remarks(answer: &Answer, method: &MethodChoice) {
+    for block in &answer.priority {
+        let members = block.country.members();
+        let apart: Vec<&str> = members
+            .iter()
+            .filter(|member| answer.chain.place(codes::Area::Country(**member)).is_some())
+            .map(|member| member.as_str())
+            .collect();
+        if apart.len() < members.len() {
+            let counted = if apart.is_empty() { "none of them".to_owned() } else { apart.join(", ") };
+            note(&format!(
+                "{}: use of rare earths counts {counted} of {} countries, those with a place of their own in the chain.",
+                block.country,
+                members.len(),
+            ));
+        }
+        if method.method.as_deref().is_some_and(|word| word.starts_with("usgs") || word == ALL) {
+            let suppliers = |known: bool| -> usize {
+                let all = block.profiles.iter().flat_map(|profile| &profile.stages).flat_map(|s| &s.located);
+                let named =
+                    all.filter(|supplier| !supplier.home && (!known || supplier.unreliability.is_some()));
+                named.map(|supplier| supplier.country).collect::<std::collections::BTreeSet<_>>().len()
+            };
+            note(&format!(
+                "{}: ability and willingness to supply are known for {} of {} supplying countries (tables policy-perception and tie, with --data); for the others political stability stands in for both.",
+                block.country,
+                suppliers(true),
+                suppliers(false),
+            ));
+        }
+    }
+}
+
+/// The viewpoints asked for; findings for words that are none.
+fn viewpoints(view: &ViewChoice) -> Result<Vec<Viewpoint>, Stop> {
+    let mut findings = Findings::default();
+    let mut viewpoints: Vec<Viewpoint> = Vec::new();
+    for word in &view.viewpoints {
+        match Viewpoint::parse(word) {
+            Ok(viewpoint) if viewpoints.contains(&viewpoint) => {}
+            Ok(viewpoint) => viewpoints.push(viewpoint),
+            Err(error) => findings
+                .push(Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help().to_owned())),
+        }
+    }
+    if findings.has_errors() { Err(findings.into()) } else { Ok(viewpoints) }
+}
+
+fn years(view: &ViewChoice) -> Vec<i16> {
+    view.year.iter().flat_map(|years| years.0.clone()).collect()
 }
 
 /// Columns and the words to keep in them; findings for words that are no codes.
@@ -109,13 +254,9 @@ fn filters(method: &MethodChoice, view: &ViewChoice) -> Result<Vec<(&'static str
             unknown(error.to_string(), error.help().to_owned());
         }
     }
-    for word in &view.viewpoints {
-        if let Err(error) = Country::parse(word) {
-            unknown(error.to_string(), error.help().to_owned());
-        }
-    }
     let mut methods = Vec::new();
     if let Some(word) = method.method.as_deref().filter(|word| *word != ALL) {
+        let word = if word == PATH { Method::PathExposure.as_str() } else { word };
         if Method::ALL.iter().any(|known| known.as_str() == word) {
             methods.push(word.to_owned());
         } else {
@@ -133,11 +274,11 @@ fn filters(method: &MethodChoice, view: &ViewChoice) -> Result<Vec<(&'static str
         By::Location => "location".to_owned(),
         By::Controller => "controller".to_owned(),
     });
-    let years: Vec<String> = view.year.iter().map(ToString::to_string).collect();
+    let years: Vec<String> = years(view).iter().map(ToString::to_string).collect();
     let all = [
         ("mineral", minerals),
         ("stage", view.stage.clone()),
-        ("country", view.viewpoints.clone()),
+        ("country", view.viewpoints.iter().map(|word| word.replace(' ', "")).collect()),
         ("method", methods),
         ("year", years),
         ("by", by.into_iter().collect()),

@@ -220,3 +220,61 @@ fn a_method_needs_both_files_and_no_study() {
     let all = ["assess", "us-japan", "--method", "geopolrisk", "--trade", "t.csv", "--production", "p.csv"];
     assert_eq!(monazite(&all), Some(2));
 }
+
+const TRADE: &str = "case_id,partner_code,partner,hs_codes,qty_t,value_kusd,wgi_norm_raw,wgi_used";
+const PRODUCTION: &str = "raw_material,year,country_code,country,production,unit
+Unobtanium,2021,842,United States,100.9,metr. t
+Unobtanium,2021,156,China,900,metr. t
+Unobtanium,2021,999,Atlantis,50,metr. t
+";
+
+#[test]
+fn importers_are_known_by_the_names_of_trade_statistics() {
+    let folder = TempDir::new().unwrap();
+    let (trade, production) = (folder.path().join("t.csv"), folder.path().join("p.csv"));
+    fs::write(&production, PRODUCTION).unwrap();
+    let pairs =
+        [("EU", "EU27"), ("Rep. of Korea", "KOR"), ("UK", "GBR"), ("Viet Nam", "VNM"), ("Turkey", "TUR")];
+    for (name, code) in pairs {
+        let rows = [name, code].map(|importer| {
+            format!(
+                "\"Unobtanium-{importer}-2021\",156,China,1,50,100,0.6,0.6\n\"Unobtanium-{importer}-2021\",276,Germany,1,30,60,0.4,0.4"
+            )
+        });
+        fs::write(&trade, format!("{TRADE}\n{}\n{}\n", rows[0], rows[1])).unwrap();
+        let output = assess(&trade, &production, &["--format", "csv"]);
+        assert!(output.status.success(), "{}", err(&output));
+        let found = figures(&out(&output), ours());
+        let values: Vec<_> = found.values().collect();
+        assert!(values.len() == 2 && (values[0][3] - values[1][3]).abs() < 1e-15, "{name}: {found:?}");
+        // Germany is a member of the Union and of nobody else here.
+        let expected = if code == "EU27" { 30.0 / 80.0 } else { 42.0 / 80.0 };
+        assert!((values[0][1] - expected).abs() < 1e-12, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn marks_of_spreadsheets_own_rows_strangers_and_repeated_partners_are_computed() {
+    let folder = TempDir::new().unwrap();
+    let (trade, production) = (folder.path().join("t.csv"), folder.path().join("p.csv"));
+    fs::write(&production, PRODUCTION.replace('\n', "\r\n")).unwrap();
+    let rows = "\
+Unobtanium-USA-2021,842,United States,1,5,10,0.3,0
+Unobtanium-USA-2021,156,\"China, mainland\",1,50,100,1.2,1
+Unobtanium-USA-2021,156,China,2,10,10,1.2,1
+Unobtanium-USA-2021,999,Atlantis,1,7,7,,0.5
+Unobtanium-USA-2021,490,Other Asia,1,3,7,,";
+    fs::write(&trade, format!("\u{feff}{TRADE}\n{rows}\n").replace('\n', "\r\n")).unwrap();
+    let output = assess(&trade, &production, &["--format", "csv"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let found = figures(&out(&output), ours())["Unobtanium-USA-2021"];
+    // Producers 100, 900 and 50; (60 * 1 + 7 * 0.5 + 3 * 0.5) over own 100.9 and imports 75.
+    let hhi = (100.0_f64.powi(2) + 900.0_f64.powi(2) + 50.0_f64.powi(2)) / 1050.0_f64.powi(2);
+    let risk = 65.0 / 175.9;
+    let price = 134.0 / 75.0;
+    for (found, expected) in
+        found.iter().zip([hhi, risk, price, hhi * risk, hhi * risk * price / 0.409_412_948])
+    {
+        assert!((found - expected).abs() <= TOLERANCE * expected, "{found} {expected}");
+    }
+}

@@ -19,12 +19,14 @@ mod class;
 mod list;
 mod mineral;
 mod stage;
+mod viewpoint;
 
 pub use area::{Area, Country, Group};
 pub use class::EndUserClass;
 pub use list::{Code, UnknownCode};
 pub use mineral::{Mineral, MineralKind};
 pub use stage::Stage;
+pub use viewpoint::Viewpoint;
 
 use list::code_list;
 

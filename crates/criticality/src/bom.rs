@@ -124,8 +124,9 @@ pub fn bill(ground: &Ground<'_>, parts: Vec<Part>, firm: Country) -> Bill {
 
 /// How likely a restriction of each listed mineral is for a country; empty if a constant is missing.
 fn likelihoods(ground: &Ground<'_>, firm: Country) -> BTreeMap<Mineral, f64> {
-    let Some(constants) = constants(ground.dataset, firm) else { return BTreeMap::new() };
-    let profiles = profiles(ground, firm);
+    let viewpoint = codes::Viewpoint::from(firm);
+    let Some(constants) = constants(ground.dataset, &viewpoint) else { return BTreeMap::new() };
+    let profiles = profiles(ground, &viewpoint);
     let scores = scores(&profiles, &constants);
     profiles
         .iter()

@@ -4,21 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use balance::Baselines;
 use chain::Chain;
-use codes::{Area, Code, Country, Form, Mineral, Sector, Stage};
+use codes::{Area, Code, Form, Mineral, Sector, Stage, Viewpoint};
 use dataset::schema::{
-    CONTROL, GDP, GOVERNANCE, LISTING, OPERATING_SURPLUS, PRICE, PRODUCTION, RECYCLING_RATE, REFINING_SHARE,
-    STOCK, SUBSTITUTION, VALUE_ADDED,
+    CONTROL, GDP, GOVERNANCE, LISTING, PRICE, PRODUCTION, RECYCLING_RATE, REFINING_SHARE, SUBSTITUTION,
+    VALUE_ADDED,
 };
 use dataset::{Dataset, Row, national};
 use disruption::World;
-use exposure::{Lens, Side, concentration, path_exposure};
+use exposure::{Lens, Side, concentration, path_exposure_of};
 use jiff::civil::Date;
 use ledger::{Answers, Standing, standing};
 use quantity::{DAYS_PER_WEEK, Kind, WEEKS_PER_YEAR};
 use sourced::Trust;
 
+use crate::group;
 use crate::profile::{Profile, StageProfile, Supplier, Uncertain, Use};
 use crate::scores::Constants;
+use crate::survey;
 
 /// What profiles are built from.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +36,9 @@ pub struct Ground<'a> {
     /// Day on which rules are looked at.
     pub as_of: Date,
 }
+
+/// Stages of the chain that can be a chokepoint.
+const CHAIN_STAGES: [Stage; 4] = [Stage::Mining, Stage::Separation, Stage::Metal, Stage::Component];
 
 /// Part of the world's output that printed figures lose to rounding.
 const ROUNDING: f64 = 0.01;
@@ -55,12 +60,12 @@ pub fn listed(dataset: &Dataset) -> Vec<Mineral> {
     minerals.into_iter().collect()
 }
 
-/// Profiles of the listed minerals for a country.
+/// Profiles of the listed minerals for a country or group.
 #[must_use]
-pub fn profiles(ground: &Ground<'_>, viewpoint: Country) -> Vec<Profile> {
+pub fn profiles(ground: &Ground<'_>, viewpoint: &Viewpoint) -> Vec<Profile> {
     let governance = governance(ground.dataset);
-    let viewpoint = Area::Country(viewpoint);
-    let builder = Builder { ground, viewpoint, governance };
+    let unreliability = survey::unreliability(ground.dataset, viewpoint);
+    let builder = Builder { ground, viewpoint, governance, unreliability };
     listed(ground.dataset)
         .into_iter()
         .map(|mineral| {
@@ -73,17 +78,25 @@ pub fn profiles(ground: &Ground<'_>, viewpoint: Country) -> Vec<Profile> {
         .collect()
 }
 
-/// Constants of the methods for a country; none if the dataset lacks one of them.
+/// Constants of the methods for a country or group; none if the dataset lacks those that all share.
+///
+/// Where product or value added of the viewpoint are not known they are 0, and methods that need them have no score.
 #[must_use]
-pub fn constants(dataset: &Dataset, viewpoint: Country) -> Option<Constants> {
-    let country = Some(Area::Country(viewpoint));
-    let gdp = national::latest(dataset.rows(&GDP).iter().filter(|row| row.country == country))?.value()?;
-    let largest = dataset.rows(&VALUE_ADDED).iter().filter(|row| row.country == country);
+pub fn constants(dataset: &Dataset, viewpoint: &Viewpoint) -> Option<Constants> {
+    let largest = Sector::all().into_iter().map(|sector| {
+        group::sum(viewpoint, |area| {
+            let rows = dataset.rows(&VALUE_ADDED).iter();
+            national::latest(rows.filter(|row| row.country == Some(area) && row.sector == Some(sector)))
+        })
+    });
     Some(Constants {
         trade_restricted: dataset.method_constant("eu-trade-restricted").and_then(Row::value)?,
         trade_home: dataset.method_constant("eu-trade-home").and_then(Row::value)?,
-        gdp,
-        largest_sector: largest.filter_map(Row::value).fold(0.0, f64::max),
+        gdp: group::sum(viewpoint, |area| {
+            national::latest(dataset.rows(&GDP).iter().filter(|row| row.country == Some(area)))
+        })
+        .map_or(0.0, |figure| figure.value),
+        largest_sector: largest.flatten().map(|figure| figure.value).fold(0.0, f64::max),
     })
 }
 
@@ -110,11 +123,11 @@ fn governance(dataset: &Dataset) -> BTreeMap<Area, Uncertain> {
         .collect()
 }
 
-fn uncertain(row: &Row) -> Option<Uncertain> {
+pub(crate) fn uncertain(row: &Row) -> Option<Uncertain> {
     Some(Uncertain { value: row.value()?, range: row.figure?.range, trust: row.trust })
 }
 
-fn scaled(figure: Uncertain, factor: f64) -> Uncertain {
+pub(crate) fn scaled(figure: Uncertain, factor: f64) -> Uncertain {
     Uncertain {
         value: figure.value * factor,
         range: figure.range.map(|(low, high)| (low * factor, high * factor)),
@@ -122,22 +135,24 @@ fn scaled(figure: Uncertain, factor: f64) -> Uncertain {
     }
 }
 
-struct Builder<'a> {
-    ground: &'a Ground<'a>,
-    viewpoint: Area,
+pub(crate) struct Builder<'a> {
+    pub(crate) ground: &'a Ground<'a>,
+    pub(crate) viewpoint: &'a Viewpoint,
     governance: BTreeMap<Area, Uncertain>,
+    unreliability: BTreeMap<Area, Uncertain>,
 }
 
 impl Builder<'_> {
-    fn supplier(&self, mineral: Mineral, country: Area, output: Uncertain) -> Supplier {
+    pub(crate) fn supplier(&self, mineral: Mineral, country: Area, output: Uncertain) -> Supplier {
         // A country without a rating counts as middling, and may be anything.
         let unrated = Uncertain { value: 0.5, range: Some((0.1, 0.9)), trust: Trust::D };
         Supplier {
             country,
             output,
             governance: self.governance.get(&country).copied().unwrap_or(unrated),
-            restricts: self.restricts(mineral, country),
-            home: country == self.viewpoint,
+            restricts: !self.viewpoint.contains(country) && self.restricts(mineral, country),
+            unreliability: self.unreliability.get(&country).copied(),
+            home: self.viewpoint.contains(country),
         }
     }
 
@@ -150,7 +165,7 @@ impl Builder<'_> {
                 && rule.issuer == country
                 && matches!(rule.instrument, Instrument::Ban | Instrument::Licence | Instrument::Quota)
                 && rule.end_users.contains(&codes::EndUserClass::Civil)
-                && rule.reaches(self.viewpoint)
+                && self.viewpoint.members().iter().any(|member| rule.reaches(Area::Country(*member)))
                 && rule.items.iter().any(|item| {
                     item.minerals.contains(&mineral)
                         && item.forms.iter().any(|form| !["technology", "equipment"].contains(&form.as_str()))
@@ -190,18 +205,19 @@ impl Builder<'_> {
             })
             .filter(|stage| !stage.located.is_empty())
             .collect();
-        let place = chain.place(self.viewpoint);
+        let inside = group::places(chain, self.viewpoint);
+        let used =
+            |market: &chain::Market| inside.iter().map(|place| market.consumption[*place]).sum::<f64>();
         // A country that buys no oxide buys metal.
-        let bought = |market: &&chain::Market| place.is_some_and(|place| market.consumption[place] > 0.0);
+        let bought = |market: &&chain::Market| used(market) > 0.0;
         let oxide =
             chain.oxide(mineral).filter(bought).or_else(|| chain.metal_market(mineral).filter(bought));
         let (mut imports, mut reliance) = (Vec::new(), None);
-        if let (Some(place), Some(oxide)) = (place, oxide)
-            && oxide.consumption[place] > 0.0
-        {
-            let used = oxide.consumption[place];
-            for (from, area) in chain.places.iter().enumerate().filter(|(from, _)| *from != place) {
-                let share = oxide.trade[from][place] / used;
+        if let Some(oxide) = oxide {
+            let into =
+                |from: usize| inside.iter().map(|to| oxide.trade[from][*to]).sum::<f64>() / used(oxide);
+            for (from, area) in chain.places.iter().enumerate().filter(|(from, _)| !inside.contains(from)) {
+                let share = into(from);
                 if share > 0.0 {
                     imports.push(self.supplier(
                         mineral,
@@ -210,24 +226,30 @@ impl Builder<'_> {
                     ));
                 }
             }
-            let home = oxide.trade[place][place] / used;
+            let home: f64 = inside.iter().map(|from| into(*from)).sum();
             reliance = Some(Uncertain { value: (1.0 - home).clamp(0.0, 1.0), range: None, trust });
         }
         let top = concentration(chain, mineral, Stage::Separation, Side::Location).and_then(|c| c.top());
         let path = top.and_then(|(top, _)| {
-            let found = path_exposure(chain, mineral, self.viewpoint, Lens::Location(top))?;
+            let found = path_exposure_of(chain, mineral, &inside, Lens::Location(top))?;
             Some((top, Uncertain { value: found.share, range: None, trust }))
         });
-        let (weekly, stock) = place.map_or((0.0, 0.0), |place| world.use_and_stock(mineral, place));
+        let (weekly, stock) = inside.iter().fold((0.0, 0.0), |sum, place| {
+            let (weekly, stock) = world.use_and_stock(mineral, *place);
+            (sum.0 + weekly, sum.1 + stock)
+        });
         let consumption =
             (weekly > 0.0).then_some(Uncertain { value: weekly * WEEKS_PER_YEAR, range: None, trust });
         Profile {
             mineral,
-            viewpoint: self.viewpoint,
+            viewpoint: self.viewpoint.clone(),
             stages,
             imports,
             reliance,
             path,
+            chokepoints: self.chokepoints(&chain.places, &CHAIN_STAGES, |lens| {
+                Some(path_exposure_of(chain, mineral, &inside, lens)?.share)
+            }),
             recycling: self.recycling(mineral),
             substitution: self.substitution(mineral),
             uses: self.chain_uses(mineral),
@@ -244,11 +266,11 @@ impl Builder<'_> {
     /// Uses of an element by sector, from the components that hold it.
     fn chain_uses(&self, mineral: Mineral) -> Vec<Use> {
         let Ground { chain, .. } = *self.ground;
-        let (Some(index), Some(place)) = (chain.mineral(mineral), chain.place(self.viewpoint)) else {
-            return Vec::new();
-        };
+        let Some(index) = chain.mineral(mineral) else { return Vec::new() };
+        let inside = group::places(chain, self.viewpoint);
         let mut by_sector: BTreeMap<Sector, f64> = BTreeMap::new();
-        for usage in chain.uses.iter().filter(|usage| usage.place == place) {
+        for usage in chain.uses.iter().filter(|usage| inside.contains(&usage.place)) {
+            let place = usage.place;
             let part = if let Some(magnet) = chain.magnets.iter().find(|m| m.form == usage.form) {
                 chain.oxide_in_magnet(magnet).iter().find(|part| part.0 == index).map_or(0.0, |part| part.1)
             } else {
@@ -278,31 +300,13 @@ impl Builder<'_> {
 
     fn of_tables(&self, mineral: Mineral) -> Profile {
         let dataset = self.ground.dataset;
-        let used = national::use_row(dataset, mineral, self.viewpoint);
-        let imports = national::import_sources(dataset, mineral, self.viewpoint, None).map_or_else(
-            Vec::new,
-            |sources| {
-                let weight = 1.0 / sources.products.len() as f64;
-                let mut by_partner: BTreeMap<Area, Uncertain> = BTreeMap::new();
-                for row in sources.rows {
-                    if let (Some(partner), Some(share)) = (row.partner, uncertain(row)) {
-                        let share = scaled(share, weight);
-                        let slot = by_partner.entry(partner).or_insert(Uncertain {
-                            value: 0.0,
-                            range: None,
-                            trust: Trust::A,
-                        });
-                        slot.value += share.value;
-                        slot.trust = slot.trust.max(share.trust);
-                    }
-                }
-                by_partner
-                    .into_iter()
-                    .map(|(partner, share)| self.supplier(mineral, partner, share))
-                    .collect()
-            },
-        );
-        let uses = national::end_uses(dataset, mineral, self.viewpoint);
+        let used = self.used(mineral);
+        let imports = self
+            .import_sources(mineral)
+            .into_iter()
+            .map(|(partner, share)| self.supplier(mineral, partner, share))
+            .collect();
+        let uses = self.end_uses(mineral);
         // Uses of several forms or editions may stand beside each other: together they are at most all of it.
         let total = uses.iter().filter_map(|row| row.value()).sum::<f64>().max(1.0);
         let uses: Vec<Use> = uses
@@ -310,40 +314,25 @@ impl Builder<'_> {
             .filter_map(|row| Some(self.usage(row.sector, scaled(uncertain(row)?, 1.0 / total))))
             .collect();
         let price = dataset.preferred(&PRICE, |row| row.mineral == Some(mineral) && row.value().is_some());
-        let consumption = used.and_then(uncertain);
         Profile {
             mineral,
-            viewpoint: self.viewpoint,
+            viewpoint: self.viewpoint.clone(),
             stages: self.stages(mineral),
             imports,
-            reliance: self.reliance(mineral, used),
+            reliance: self.reliance(mineral),
             path: self.path(mineral),
+            chokepoints: self.balanced_chokepoints(mineral),
             recycling: self.recycling(mineral),
             substitution: self.substitution(mineral),
             uses,
-            consumption,
+            consumption: used,
             price: national::latest(price.into_iter()).and_then(uncertain),
-            cover: consumption.and_then(|used| self.cover(mineral, used.value)),
+            cover: used.and_then(|used| self.cover(mineral, used.value)),
         }
     }
 
-    /// Share of use that passed, at any stage, the country that makes most of the last form.
-    fn path(&self, mineral: Mineral) -> Option<(Area, Uncertain)> {
-        let baseline = self.ground.baselines.of(mineral)?;
-        let last = baseline.stages.iter().rfind(|stage| stage.stage != Stage::Recycling)?;
-        let (place, _) = last
-            .output
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| matches!(baseline.places[*place], Area::Country(_)))
-            .max_by(|a, b| a.1.total_cmp(b.1))?;
-        let top = baseline.places[place];
-        let path = baseline.path_exposure(self.viewpoint, Lens::Location(top))?;
-        Some((top, Uncertain { value: path.share.clamp(0.0, 1.0), range: None, trust: Trust::C }))
-    }
-
     /// Stages with their suppliers: tonnes where they are published, shares of the world where only shares are.
-    fn stages(&self, mineral: Mineral) -> Vec<StageProfile> {
+    pub(crate) fn stages(&self, mineral: Mineral) -> Vec<StageProfile> {
         let dataset = self.ground.dataset;
         let mut stages = Vec::new();
         for stage in [Stage::Mining, Stage::Refining, Stage::Metal] {
@@ -446,60 +435,6 @@ impl Builder<'_> {
         owners.into_iter().collect()
     }
 
-    /// Net import reliance: as printed; else from use and output at home; else all is imported where nothing is
-    /// made at home.
-    fn reliance(&self, mineral: Mineral, used: Option<&Row>) -> Option<Uncertain> {
-        let dataset = self.ground.dataset;
-        let printed = national::statistic(dataset, mineral, self.viewpoint, "net-import-reliance");
-        if let Some(figure) = printed.and_then(uncertain) {
-            return Some(figure);
-        }
-        let home = national::home_output(dataset, mineral, self.viewpoint);
-        let made: f64 = home.iter().filter_map(|row| row.value()).sum();
-        let trust = home.iter().map(|row| row.trust).max().unwrap_or(Trust::C).max(Trust::C);
-        if let Some(used) = used.and_then(uncertain).filter(|used| used.value > 0.0) {
-            let value = (1.0 - made / used.value).clamp(0.0, 1.0);
-            return Some(Uncertain { value, range: None, trust: trust.max(used.trust) });
-        }
-        let mined = dataset.preferred(&PRODUCTION, |row| {
-            row.mineral == Some(mineral)
-                && row.country == Some(self.viewpoint)
-                && row.value().is_some_and(|value| value > 0.0)
-        });
-        (mined.is_empty() && !self.stages(mineral).is_empty()).then_some(Uncertain {
-            value: 1.0,
-            range: Some((0.7, 1.0)),
-            trust: Trust::C,
-        })
-    }
-
-    fn cover(&self, mineral: Mineral, yearly: f64) -> Option<Uncertain> {
-        let dataset = self.ground.dataset;
-        let held = dataset.rows(&STOCK).iter().filter(|row| {
-            row.mineral == Some(mineral)
-                && row.country == Some(self.viewpoint)
-                && ["held", "target"].contains(&row.cell("measure"))
-        });
-        let per_day = yearly / quantity::DAYS_PER_YEAR;
-        let mut days: f64 = 0.0;
-        let mut trust = Trust::A;
-        for row in held {
-            days += match (row.value(), row.figure.map(|figure| figure.kind)) {
-                (Some(mass), Some(Kind::Mass)) => mass / per_day,
-                (Some(time), Some(Kind::Duration)) => time,
-                _ => continue,
-            };
-            trust = trust.max(if row.cell("measure") == "target" { Trust::D } else { row.trust });
-        }
-        if let Some(row) = national::statistic(dataset, mineral, self.viewpoint, "stocks")
-            && let (Some(mass), Some(Kind::Mass)) = (row.value(), row.figure.map(|figure| figure.kind))
-        {
-            days += mass / per_day;
-            trust = trust.max(row.trust);
-        }
-        (days > 0.0).then_some(Uncertain { value: days, range: None, trust })
-    }
-
     fn recycling(&self, mineral: Mineral) -> Option<Uncertain> {
         let rows = self.ground.dataset.preferred(&RECYCLING_RATE, |row| {
             row.mineral == Some(mineral) && row.cell("measure") == "end-of-life-input"
@@ -517,16 +452,6 @@ impl Builder<'_> {
             rows.into_iter().find_map(uncertain).map(|figure| scaled(figure, 1.0 / scale))
         };
         of("graedel-2015", 100.0).or_else(|| of("difficulty-judged", 1.0)).or_else(|| of("eu-2014", 1.0))
-    }
-
-    fn usage(&self, sector: Option<Sector>, share: Uncertain) -> Use {
-        let of = |spec| {
-            let rows = self.ground.dataset.rows(spec).iter().filter(|row| {
-                row.country == Some(self.viewpoint) && row.sector == sector && sector.is_some()
-            });
-            national::latest(rows).and_then(Row::value).unwrap_or(0.0)
-        };
-        Use { sector, share, value_added: of(&VALUE_ADDED), surplus: of(&OPERATING_SURPLUS) }
     }
 }
 

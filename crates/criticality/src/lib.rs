@@ -10,17 +10,21 @@
 
 mod bom;
 mod build;
+mod by_year;
+mod group;
 mod matrix;
 mod monitoring;
 mod profile;
 mod rank;
 mod scores;
+mod survey;
 
 pub use bom::{Bill, Dominance, MineralSum, PartExposure, bill};
 pub use build::{Ground, constants, listed, profiles};
+pub use by_year::{Factor, YearExposure, YearSeries, by_year};
 pub use draw::{Spread, Widths};
 pub use matrix::{Matrix, MatrixRow, Range, matrix};
 pub use monitoring::{Monitored, monitored};
-pub use profile::{Profile, StageProfile, Supplier, Uncertain, Use};
+pub use profile::{Chokepoint, Profile, StageProfile, Supplier, Uncertain, Use};
 pub use rank::{ranks, spearman};
 pub use scores::{Constants, Method, Scores, scores};

@@ -1,6 +1,6 @@
 //! What is known of a mineral for a country.
 
-use codes::{Area, Form, Mineral, Sector, Stage};
+use codes::{Area, Form, Mineral, Sector, Stage, Viewpoint};
 use serde::Serialize;
 use sourced::Trust;
 
@@ -44,6 +44,9 @@ pub struct Supplier {
     pub output: Uncertain,
     /// Governance risk, from 0 (best) to 1 (worst), and whether it is of this country or stands in.
     pub governance: Uncertain,
+    /// Inability to supply as its policy is perceived times unwillingness as its ties with the viewpoint have it, both
+    /// from 0 to 1; none where either index lacks the country.
+    pub unreliability: Option<Uncertain>,
     /// A rule of this country on this mineral restricts shipments to the viewpoint.
     pub restricts: bool,
     /// The viewpoint itself.
@@ -76,13 +79,24 @@ pub struct Use {
     pub surplus: f64,
 }
 
+/// A place and stage whose loss would touch a part of the viewpoint's use.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Chokepoint {
+    /// Stage.
+    pub stage: Stage,
+    /// Country.
+    pub place: Area,
+    /// Part of the use that passes it, from 0 to 1.
+    pub share: f64,
+}
+
 /// What is known of a mineral for a country. What is not known is none or empty, never 0.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Profile {
     /// The mineral.
     pub mineral: Mineral,
-    /// The country.
-    pub viewpoint: Area,
+    /// The country or group.
+    pub viewpoint: Viewpoint,
     /// Stages, first to last.
     pub stages: Vec<StageProfile>,
     /// Sources of imports: share of imports by partner, the partner being the `country`.
@@ -91,6 +105,8 @@ pub struct Profile {
     pub reliance: Option<Uncertain>,
     /// Share of use that passed the country that dominates, at any stage, and that country.
     pub path: Option<(Area, Uncertain)>,
+    /// Places and stages by the part of use that passes them, largest first, the viewpoint's own left out.
+    pub chokepoints: Vec<Chokepoint>,
     /// Part of use met from old scrap.
     pub recycling: Option<Uncertain>,
     /// Difficulty of substitution, from 0 (easy) to 1 (impossible).

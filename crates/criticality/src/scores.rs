@@ -117,11 +117,12 @@ impl Scores {
 /// A figure's place among the drawn values.
 type Figure = usize;
 
-/// A supplier as numbers: output, governance, restricts, home.
+/// A supplier as numbers.
 #[derive(Debug, Clone, Copy)]
 struct Numbered {
     output: Figure,
     governance: Figure,
+    unreliability: Option<Figure>,
     restricts: bool,
     home: bool,
 }
@@ -164,6 +165,9 @@ impl Stakes {
 /// Streams below this belong to countries, so that a country is governed the same way for every mineral.
 const COUNTRY_STREAMS: u64 = 10_000;
 
+/// Streams from here on belong to the ability and ties of countries, above any that figures of minerals reach.
+const UNRELIABLE: u64 = 1 << 32;
+
 impl Numbers {
     /// Numbers the figures of a profile; `next` counts streams over all profiles.
     pub(crate) fn of(profile: &Profile, widths: &Widths, next: &mut u64) -> Numbers {
@@ -181,6 +185,10 @@ impl Numbers {
                 .map(|supplier| Numbered {
                     output: add(&supplier.output, false, None),
                     governance: add(&supplier.governance, true, Some(country_stream(supplier))),
+                    unreliability: supplier
+                        .unreliability
+                        .as_ref()
+                        .map(|figure| add(figure, true, Some(UNRELIABLE + country_stream(supplier)))),
                     restricts: supplier.restricts,
                     home: supplier.home,
                 })
@@ -259,9 +267,9 @@ impl Numbers {
                 .iter()
                 .map(|s| usgs_2020::Producer {
                     production: values[s.output],
-                    // The dataset has no index of ability and no ties: governance stands for both together.
+                    // Both indices as one product; where either lacks the country, governance stands for both.
                     ability: 1.0,
-                    willingness: values[s.governance],
+                    willingness: values[s.unreliability.unwrap_or(s.governance)],
                     home: s.home,
                 })
                 .collect();

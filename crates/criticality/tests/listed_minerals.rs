@@ -2,13 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use balance::Baselines;
 use chain::Chain;
-use codes::{Code, Country, Mineral};
+use codes::{Code, Mineral, Viewpoint};
 use criticality::{
-    Constants, Ground, Matrix, Method, Profile, Widths, constants, listed, matrix, profiles, scores,
+    Constants, Factor, Ground, Matrix, Method, Profile, Widths, by_year, constants, listed, matrix, profiles,
+    scores,
 };
 use dataset::{Dataset, Files};
 use disruption::{Assumptions, World};
@@ -35,10 +37,10 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
 const WIDTHS: Widths = Widths { by_trust: [0.05, 0.1, 0.25, 0.5] };
 
 fn of(country: &str) -> (Vec<Profile>, Constants) {
-    let country = Country::parse(country).unwrap();
+    let viewpoint = Viewpoint::parse(country).unwrap();
     let Shipped { dataset, chain, baselines, world, study } = &*SHIPPED;
     let ground = Ground { dataset, chain, baselines, world, as_of: study.as_of };
-    (profiles(&ground, country), constants(dataset, country).unwrap())
+    (profiles(&ground, &viewpoint), constants(dataset, &viewpoint).unwrap())
 }
 
 fn of_mineral(country: &str, mineral: &str, method: Method) -> Option<f64> {
@@ -139,4 +141,86 @@ fn the_order_of_minerals_changes_no_score() {
     let mut after = scores(&profiles, &constants);
     after.reverse();
     assert_eq!(before, after);
+}
+
+#[test]
+fn the_score_of_the_united_states_falls_while_the_path_through_china_stays() {
+    let Shipped { dataset, chain, .. } = &*SHIPPED;
+    let series = by_year(dataset, chain, &Viewpoint::parse("USA").unwrap()).unwrap();
+    assert_eq!(series.dominant.as_str(), "CHN");
+    let of = |year: i16| series.years.iter().find(|found| found.year == year).unwrap();
+    let (first, last) = (of(2018), of(2024));
+    assert!(last.score < 0.6 * first.score, "{} to {}", first.score, last.score);
+    let (factor, part) = last.mover(first).unwrap();
+    assert!(factor == Factor::Foreign && part > 0.9, "{factor:?} {part}");
+    assert!(last.mined > 3.0 * first.mined && last.separated < 0.2 * last.mined);
+    for year in &series.years {
+        assert!(year.path > 0.5 && year.path <= 1.0, "{} {}", year.year, year.path);
+        assert!(year.path_direct <= year.path);
+        assert!((year.hhi * year.governance * year.foreign / year.score - 1.0).abs() < 1e-9);
+    }
+}
+
+/// The published score uses another source of mine output; trade and governance are the same.
+#[test]
+fn the_score_by_year_is_near_that_of_the_reference_package() {
+    let Shipped { dataset, chain, .. } = &*SHIPPED;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/reference/validation/geopolrisk_cases.csv");
+    let Ok(text) = std::fs::read_to_string(path) else { return };
+    let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let column = |name: &str| header.iter().position(|known| *known == name).unwrap();
+    let mut compared = 0;
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let importer = match cells[0].strip_prefix("Rare_earth-") {
+            Some(rest) if rest.starts_with("USA") => "USA",
+            Some(rest) if rest.starts_with("Japan") => "JPN",
+            _ => continue,
+        };
+        let year: i16 = cells[column("year")].parse().unwrap();
+        let value = |name: &str| -> f64 { cells[column(name)].parse().unwrap() };
+        let series = by_year(dataset, chain, &Viewpoint::parse(importer).unwrap()).unwrap();
+        let found = series.years.iter().find(|found| found.year == year).unwrap();
+        let near = |a: f64, b: f64, tolerance: f64| (a / b - 1.0).abs() < tolerance;
+        let import_risk = found.governance * found.foreign;
+        assert!(near(import_risk, value("import_risk"), 0.02), "{importer} {year} {import_risk}");
+        assert!(near(found.score, value("geopolrisk_score"), 0.15), "{importer} {year} {}", found.score);
+        compared += 1;
+    }
+    assert!(compared >= 4);
+}
+
+#[test]
+fn a_group_of_one_is_the_country_and_inner_trade_is_no_import() {
+    let (alone, _) = of("USA");
+    let (pair, _) = of("USA+JPN");
+    let of_mineral = |profiles: &[Profile], mineral: &str| {
+        profiles.iter().find(|p| p.mineral == Mineral::parse(mineral).unwrap()).unwrap().clone()
+    };
+    for profile in &pair {
+        let inside = profile.imports.iter().find(|source| source.home);
+        assert!(inside.is_none(), "{} imports from {:?}", profile.mineral, inside.map(|s| s.country));
+    }
+    // Scandium: the United States buy nearly all of Japan, which together is no import.
+    let scandium = of_mineral(&alone, "Sc");
+    assert!(scandium.imports.iter().any(|source| source.country.as_str() == "JPN"));
+    let neodymium = of_mineral(&pair, "Nd");
+    assert!(neodymium.reliance.unwrap().value > 0.0 && neodymium.path.unwrap().1.value > 0.5);
+}
+
+#[test]
+fn the_union_has_a_supply_risk_and_an_importance_for_what_it_does_not_make() {
+    let (profiles, constants) = of("EU27");
+    let all = scores(&profiles, &constants);
+    let of_mineral = |mineral: &str, method: Method| {
+        let number = profiles.iter().position(|p| p.mineral == Mineral::parse(mineral).unwrap()).unwrap();
+        all[number].of(method)
+    };
+    for mineral in ["Sb", "Nb", "Nd", "Dy"] {
+        assert!(of_mineral(mineral, Method::EuSupplyRisk).unwrap() > 0.5, "{mineral}");
+    }
+    assert!(of_mineral("Nd", Method::EuEconomicImportance).unwrap() > 0.0);
+    let dysprosium = of_mineral("Dy", Method::EuSupplyRisk);
+    assert!(dysprosium > of_mineral("Cu", Method::EuSupplyRisk), "copper comes from many");
 }

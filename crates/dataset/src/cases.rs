@@ -570,6 +570,9 @@ fn parts(
     })
 }
 
+/// Names of countries as sources use them, and their codes; the same that imports of files go by.
+const TRADE_NAMES: &str = include_str!("../../../data/imports/country-name.csv");
+
 /// Numbers in trade statistics of every importer that can be named, by its name in small letters.
 fn importers(
     produced: &BTreeMap<u16, String>,
@@ -595,6 +598,15 @@ fn importers(
         let numbers: Vec<u16> = members.into_iter().flat_map(Country::numbers).collect();
         add(group.as_str(), &numbers);
         add(group.name(), &numbers);
+    }
+    // Names of trade statistics, such as `Rep. of Korea`, and `EU`.
+    let mut names = csv::Reader::from_reader(TRADE_NAMES.as_bytes());
+    for record in names.records().flatten() {
+        let area = record.get(1).and_then(|code| Area::parse(code).ok());
+        if let (Some(name), Some(countries)) = (record.get(0), area.and_then(Area::countries)) {
+            let numbers: Vec<u16> = countries.into_iter().flat_map(Country::numbers).collect();
+            add(name, &numbers);
+        }
     }
     for (number, name) in produced.iter().chain(traded) {
         add(name, &[*number]);

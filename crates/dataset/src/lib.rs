@@ -14,6 +14,7 @@
 //!
 //! With `study`, this is the only crate below the interface that opens files. It knows no model.
 
+pub mod ario_case;
 pub mod bom;
 pub mod cases;
 pub mod correction;

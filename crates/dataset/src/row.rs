@@ -11,7 +11,7 @@ use crate::date::Period;
 use crate::schema::TableSpec;
 
 /// Columns of text that tell rows of one table apart.
-const SUBJECT_COLUMNS: [&str; 20] = [
+const SUBJECT_COLUMNS: [&str; 22] = [
     "site",
     "deposit",
     "project",
@@ -32,6 +32,8 @@ const SUBJECT_COLUMNS: [&str; 20] = [
     "indicator",
     "into",
     "host",
+    "contract",
+    "term",
 ];
 
 /// Why a value is not there.

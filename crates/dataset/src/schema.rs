@@ -348,6 +348,20 @@ tables! {
         key("heading", K::Text), key("edition", K::Word(NOMENCLATURES)), key("mineral", K::Mineral),
         required("form", K::Form), optional("through", K::Word(NOMENCLATURES)), required("basis-note", K::Text),
     ] values [];
+    CUSTOMS_FLOW "customs-flow" "Goods of a mineral that came into a country from another, all forms of its headings together." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
+        key("period", K::Period),
+    ] values [Kind::Flow];
+    GROUP_IMPORT_SHARE "group-import-share" "Sources of what a group of countries imports from outside; trade among its members is left out." [
+        key("mineral", K::Mineral), key("form", K::Form), key("country", K::Area), key("partner", K::Area),
+        optional_key("product", K::Text), key("period", K::Period),
+    ] values [Kind::Share];
+    POLICY_PERCEPTION "policy-perception" "How investors in mining see the policy of a country, from 0 (worst) to 100 (best)." [
+        key("country", K::Area), key("period", K::Period),
+    ] values [Kind::Ratio];
+    TIE "tie" "How far a supplier may be unwilling to supply a country, from 0 (close) to 1 (distant), by kind of tie." [
+        key("country", K::Area), key("partner", K::Area), key("kind", K::Word(TIES)), key("period", K::Period),
+    ] values [Kind::Ratio];
     GOVERNANCE "governance" "Indicators of how a country is governed, on the scale of each." [
         key("country", K::Area), key("indicator", K::Word(GOVERNANCE_INDICATORS)), key("period", K::Period),
     ] values [Kind::Ratio], signed true;
@@ -389,7 +403,46 @@ tables! {
     PLAN_FIGURE "plan-figure" "Settings of the plan, each with a range." [
         key("name", K::Identifier),
     ] values [Kind::Share, Kind::Ratio, Kind::Duration, Kind::Rate];
+    CONTRACT "contract" "Contracts by which governments carry the price of a mineral, signed or proposed." [
+        key("contract", K::Identifier), required("name", K::Text), required("country", K::Area),
+        required("counterparty", K::Text), required("template", K::Word(CONTRACT_TEMPLATES)),
+        optional("mineral", K::Mineral), optional("form", K::Form), required("period", K::Period),
+    ] values [];
+    CONTRACT_TERM "contract-term" "The figures of a contract." [
+        key("contract", K::Reference("contract")), key("term", K::Word(CONTRACT_TERMS)),
+    ] values [USD, MONEY, MONEY_FLOW, Kind::Share, Kind::Rate, Kind::Flow, Kind::Duration, Kind::Count];
+    FINANCE_ASSUMPTION "finance-assumption"
+        "What the appraisal of projects and contracts assumes on prices, returns and standard terms." [
+        key("name", K::Identifier),
+    ] values [USD, Kind::Share, Kind::Rate, Kind::Ratio, Kind::Duration];
 }
+
+/// Forms of contract, each with its own type in crate `finance`.
+pub const CONTRACT_TEMPLATES: &[&str] = &["protection", "purchase", "vault", "reference-price"];
+
+/// Terms of contracts.
+pub const CONTRACT_TERMS: &[&str] = &[
+    "strike",
+    "clawback-share",
+    "clawback-above",
+    "clawback-from",
+    "clawback-cap",
+    "volume",
+    "available",
+    "budget",
+    "preferred-amount",
+    "preferred-coupon",
+    "conversion-price",
+    "warrants",
+    "warrant-price",
+    "loan",
+    "loan-term",
+    "loan-spread",
+    "profit-floor",
+    "offtake-term",
+    "private-money",
+    "cover",
+];
 
 /// Status words of sites, best first.
 pub const STATUS: &[&str] =
@@ -421,6 +474,9 @@ pub const MISSING_WHY: &[&str] = &[
 
 /// Editions of the Harmonized System, oldest first, as trade statistics write them.
 pub const NOMENCLATURES: &[&str] = &["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"];
+
+/// Ties between a country and its supplier, of the Survey's method of 2020.
+pub const TIES: &[&str] = &["trade", "shared-values", "military-cooperation"];
 
 /// Indicators of governance.
 pub const GOVERNANCE_INDICATORS: &[&str] = &[

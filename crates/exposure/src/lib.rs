@@ -16,6 +16,7 @@
 mod concentration;
 mod cover;
 pub mod eu_2017;
+mod flows;
 pub mod geopolrisk;
 pub mod governance;
 mod n_minus_one;
@@ -30,8 +31,9 @@ use serde::Serialize;
 
 pub use concentration::{herfindahl, shares, suppliers_covering, top_supplier};
 pub use cover::days_of_cover;
+pub use flows::{Passed, Shipment, passed};
 pub use n_minus_one::{n_minus_one, supply_without_top};
-pub use path::{Lens, PathExposure, path_exposure};
+pub use path::{Lens, PathExposure, path_exposure, path_exposure_of};
 pub use purchase::{Good, Origin, Purchase};
 pub use reliance::Balance;
 

@@ -11,8 +11,6 @@ pub use balance::Lens;
 pub struct PathExposure {
     /// The mineral.
     pub mineral: Mineral,
-    /// The country whose use is meant.
-    pub user: Area,
     /// Share, from 0 to 1.
     pub share: f64,
     /// The same for what the country itself mines: the share that a count of ore alone would give.
@@ -28,17 +26,29 @@ const ROUNDS: usize = 60;
 /// taints all it makes; what is used under the lens has passed it. Nothing if the country uses none of it.
 #[must_use]
 pub fn path_exposure(chain: &Chain, mineral: Mineral, user: Area, lens: Lens) -> Option<PathExposure> {
+    path_exposure_of(chain, mineral, &[chain.place(user)?], lens)
+}
+
+/// The same for several places as one: their uses add up, whatever they sell each other.
+#[must_use]
+pub fn path_exposure_of(
+    chain: &Chain,
+    mineral: Mineral,
+    users: &[usize],
+    lens: Lens,
+) -> Option<PathExposure> {
     let index = chain.mineral(mineral)?;
-    let user_place = chain.place(user)?;
     let places = chain.places.len();
     let under = |stage: Stage, place: usize| under(chain, lens, stage, place);
     let Touched { oxide_use, metal_use, .. } = Touched::of(chain, mineral, lens)?;
     let (mut touched, mut total) = (0.0, 0.0);
     for preparation in &chain.preparations {
         let Some(column) = preparation.parts.iter().position(|part| part.0 == index) else { continue };
-        let amount = preparation.oxide[user_place][column];
-        touched += amount * mix(under(Stage::Component, user_place), oxide_use[user_place]);
-        total += amount;
+        for user in users {
+            let amount = preparation.oxide[*user][column];
+            touched += amount * mix(under(Stage::Component, *user), oxide_use[*user]);
+            total += amount;
+        }
     }
     for magnet in &chain.magnets {
         let parts = chain.oxide_in_magnet(magnet);
@@ -47,9 +57,11 @@ pub fn path_exposure(chain: &Chain, mineral: Mineral, user: Area, lens: Lens) ->
         let made: Vec<f64> =
             (0..places).map(|place| mix(under(Stage::Component, place), metal_use[place])).collect();
         let bought = received(&market.trade, &market.consumption, &made);
-        let amount = market.consumption[user_place] * part.1;
-        touched += amount * bought[user_place];
-        total += amount;
+        for user in users {
+            let amount = market.consumption[*user] * part.1;
+            touched += amount * bought[*user];
+            total += amount;
+        }
     }
     if total <= 0.0 {
         return None;
@@ -58,7 +70,7 @@ pub fn path_exposure(chain: &Chain, mineral: Mineral, user: Area, lens: Lens) ->
     let mined_under: f64 = (0..places).map(|place| mined[place] * under(Stage::Mining, place)).sum();
     let all: f64 = mined.iter().sum();
     let mined_share = if all > 0.0 { mined_under / all } else { 0.0 };
-    Some(PathExposure { mineral, user, share: touched / total, mined_share })
+    Some(PathExposure { mineral, share: touched / total, mined_share })
 }
 
 /// Part of a mineral that passed the lens, by place and station of the chain.

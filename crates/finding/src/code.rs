@@ -1,6 +1,7 @@
 //! The closed list of finding codes. A code never changes its meaning and is never reused.
 //!
-//! Letters: `D` dataset, `S` study, `M` model, `P` plan, `R` rule or framework, `U` use of the command line.
+//! Letters: `A` cases of the dynamic input-output model, `D` dataset, `S` study, `M` model, `P` plan,
+//! `R` rule or framework, `U` use of the command line.
 
 use std::fmt;
 
@@ -229,6 +230,30 @@ codes! {
     OUTPUT_UNWRITABLE "U0003" "output cannot be written"
         "The output folder could not be made or written."
         "Choose another folder with --out.";
+    INDUSTRY_NAME "A0101" "industry is not named as it must be"
+        "Rows and columns of an input-output table are matched by region and sector, which their names must give."
+        "Write REGION|SECTOR, such as JPN|vehicles.";
+    INDUSTRY_UNKNOWN "A0102" "region or sector is not in the table"
+        "An event or a parameter for an industry that is not there would silently do nothing."
+        "Use the names of the header of the transactions.";
+    INDUSTRY_MISSING "A0103" "table lacks an industry"
+        "Orders move between the regions that make the same sector: each sector needs a row and a column in each region."
+        "Add the row or column, of zeros if the region has no such industry.";
+    PARAMETER_WRONG "A0104" "parameter is missing, unknown or impossible"
+        "How an economy behaves under stress follows from its parameters; none of them has a default that is safe."
+        "Write the parameter as the help line says.";
+    EVENT_WRONG "A0105" "event is impossible or contradicts itself"
+        "Rows of one event share its type, times and rebuilding, and an event has to begin, last and fade."
+        "Correct the cell, or give the row an event of its own.";
+    LOSSES_OVERLAP "A0106" "imposed loss is active together with another event"
+        "The package whose figures are met here stops then, so that there is nothing to compare with."
+        "Nothing to mend: losses of the same kind are added, and of lost capital and imposed loss the larger one acts.";
+    CAPITAL_EXCEEDED "A0107" "more capital is lost than there is"
+        "Capital is a multiple of value added; an industry cannot lose more than all of it."
+        "Check the money unit of the impact, or raise capital_to_value_added.";
+    STOCK_OVERDRAWN "A0108" "more of an input is used than there is"
+        "Where psi times the target stock is below a day's use, production is not held back by a stock that is too small for the day."
+        "Use --mode sound, where a day's use is always needed, or raise psi_param or the days of stock.";
 }
 
 #[cfg(test)]

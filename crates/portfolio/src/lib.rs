@@ -9,6 +9,7 @@
 //!
 //! This crate is pure.
 
+mod case;
 mod measures;
 mod projects;
 mod stocks;
@@ -19,6 +20,7 @@ use economy::Accounts;
 use serde::Serialize;
 use sourced::Trust;
 
+pub use case::case;
 pub use measures::{Basis, measures};
 
 /// What kind of measure it is.

@@ -6,7 +6,7 @@ use criticality::{MatrixRow, Method, Profile, Range, StageProfile};
 use serde_json::{Value, json};
 
 use crate::chart::{COLOURS, Chart, GREY, layout};
-use crate::words::{capital, country, percent};
+use crate::words::{capital, country, percent, viewpoint};
 
 /// Minerals with a label in the matrix.
 const LABELLED: usize = 15;
@@ -186,7 +186,7 @@ pub(crate) fn matrix(block: &PriorityAnswer) -> Chart {
         name: format!("priority-{}", block.country),
         caption: format!(
             "Priority for {}: how likely a restriction is, and what is at stake. Bars hold nine of ten draws; dots are the likeliest figures. The first {LABELLED} are named, the others show their name when pointed at. Dotted: equal likelihood times consequence. {} of {} minerals can be placed.",
-            country(block.country),
+            viewpoint(&block.country),
             points.len(),
             block.matrix.rows.len(),
         ),
@@ -210,7 +210,7 @@ pub(crate) fn control(block: &PriorityAnswer) -> Chart {
         profiles.iter().map(|p| COLUMNS.iter().map(|column| cell(p, column.1)).collect()).collect()
     };
     let words = |owner: Area, share: f64, _| {
-        let home = if owner == block.country { " (home)" } else { "" };
+        let home = if block.country.contains(owner) { " (home)" } else { "" };
         Value::from(format!("{owner} {}{home}", percent(share).replace(' ', "\u{a0}")))
     };
     let hover = |owner: Area, share: f64, restricts: bool| {
@@ -223,7 +223,7 @@ pub(crate) fn control(block: &PriorityAnswer) -> Chart {
         caption: format!(
             "The country whose owners control most of each stage, and their share, for the first {} minerals of {} by priority. An empty cell: no output of that stage is in the dataset.",
             profiles.len(),
-            country(block.country),
+            viewpoint(&block.country),
         ),
         figure: json!({
             "data": [{
@@ -316,7 +316,7 @@ pub(crate) fn ranks(block: &PriorityAnswer) -> Chart {
         caption: format!(
             "Rank of the first {} minerals of {} under each method that ranks at least half of the {} minerals. Lines that stay together: methods agree. Equal scores share the mean rank.",
             first.len(),
-            country(block.country),
+            viewpoint(&block.country),
             rows.len(),
         ),
         figure: json!({"data": data, "layout": layout(HEIGHT, &json!({

@@ -3,7 +3,9 @@
 use answer::{Answer, Case, ElementRow, ScenarioAnswer};
 use codes::{Area, Mineral};
 
-use crate::words::{capital, country, country_first, day, dollars, list, percent, times, tonnes, week_begin};
+use crate::words::{
+    capital, country, country_first, day, dollars, list, percent, times, tonnes, viewpoint, week_begin,
+};
 
 /// A question of the four, and what the answer says to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +121,7 @@ fn disagreements(answer: &Answer) -> Vec<String> {
         };
         sentences.push(format!(
             "Methods disagree most for {} on {}: by GeoPolRisk it is number {rank:.0} of {ranked}, because that score asks how many countries mine it and who sells it to the country; along the chain {} of its use passes one country.",
-            country(block.country),
+            viewpoint(&block.country),
             row.mineral.name(),
             percent(share),
         ));

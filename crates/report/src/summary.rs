@@ -181,7 +181,7 @@ fn priority(answer: &Answer) -> String {
             .collect();
         let title = format!(
             "Listed minerals, {}: likelihood (0 to 1), consequence (0 to 10), draws in the first ten:",
-            crate::words::country(block.country)
+            crate::words::viewpoint(&block.country)
         );
         text.push_str(&grid(&title, &["", "", "likelihood", "consequence", "first ten"], 2, rows));
     }

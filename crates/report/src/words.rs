@@ -1,6 +1,6 @@
 //! Numbers and dates as people read them.
 
-use codes::Area;
+use codes::{Area, Viewpoint};
 use jiff::civil::Date;
 
 /// A number with `digits` significant digits and commas between thousands: `12,300`, `0.42`.
@@ -111,6 +111,21 @@ pub fn week_begin(start: Date, week: usize) -> Date {
 pub fn country(area: Area) -> String {
     let name = area.name();
     if name.starts_with("United") { format!("the {name}") } else { name.to_owned() }
+}
+
+/// Who asks, as a sentence names it.
+#[must_use]
+pub fn viewpoint(viewpoint: &Viewpoint) -> String {
+    match viewpoint.area() {
+        Some(area @ Area::Country(_)) => country(area),
+        Some(group) => format!("the {}", group.name()),
+        None => viewpoint
+            .members()
+            .iter()
+            .map(|member| country(Area::Country(*member)))
+            .collect::<Vec<_>>()
+            .join(" and "),
+    }
 }
 
 /// The same at the beginning of a sentence.

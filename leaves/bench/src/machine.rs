@@ -29,3 +29,19 @@ pub(crate) fn record() -> Value {
         "day": jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
     })
 }
+
+/// Most memory this process has held so far, MiB, where the platform tells.
+pub(crate) fn peak_mib() -> Option<f64> {
+    let text = fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok().map(|kib| kib / 1024.0)
+}
+
+/// Processor seconds of this process so far, user and system, where the platform tells.
+pub(crate) fn processor_seconds() -> Option<f64> {
+    // Ticks of a hundredth of a second on every Linux; fields after the name, which may hold blanks.
+    let text = fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) / 100.0)
+}

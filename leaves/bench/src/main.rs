@@ -3,6 +3,7 @@
 //! Inputs are defined by formula, results are checked before a time is believed, and a record names machine,
 //! commit and spread. See `bench/README.md`.
 
+mod ario;
 mod geopolrisk;
 mod instance;
 mod machine;
@@ -19,7 +20,7 @@ use clap::{Args, Parser, Subcommand};
 #[command(
     name = "bench",
     max_term_width = 100,
-    after_help = "Examples:\n  bench geopolrisk\n  bench geopolrisk --python venv/bin/python --record bench/results/geopolrisk.json"
+    after_help = "Examples:\n  bench geopolrisk\n  bench geopolrisk --python venv/bin/python --record bench/results/geopolrisk.json\n  bench ario --python venv/bin/python --record bench/results/ario.json"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -32,6 +33,10 @@ enum Command {
     Geopolrisk(Options),
     /// Two-stage programs to a proven gap, beside a Python modelling layer with HiGHS where it is installed
     Programs(stages::Options),
+    /// ARIO-psi at 1,000, 2,940 and 7,987 industries, beside the Python package where it is installed
+    Ario(ario::ArioOptions),
+    /// One of these simulations in this process: what `ario` starts, and what to count instructions of
+    ArioStep(ario::StepOptions),
 }
 
 /// What every benchmark takes.
@@ -61,5 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match Arguments::parse().command {
         Command::Geopolrisk(options) => geopolrisk::run(&options),
         Command::Programs(options) => stages::run(&options),
+        Command::Ario(options) => ario::ario(&options),
+        Command::ArioStep(options) => ario::step(&options),
     }
 }

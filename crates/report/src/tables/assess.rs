@@ -30,7 +30,7 @@ fn exposure(answer: &Answer) -> Table {
         for viewpoint in &row.viewpoints {
             table.push([
                 code(row.mineral),
-                code(viewpoint.country),
+                code(&viewpoint.country),
                 viewpoint.use_per_year.into(),
                 code(row.dominant),
                 viewpoint.path.into(),

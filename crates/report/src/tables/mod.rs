@@ -1,8 +1,11 @@
 //! Every result as a table.
 
 mod assess;
+pub(crate) mod by_year;
 mod chain;
 mod data;
+mod dependence;
+pub(crate) mod finance;
 mod minerals;
 mod plan;
 mod portfolio;
@@ -25,6 +28,8 @@ use crate::table::{Table, dictionary};
 pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
     let mut tables = assess::tables(answer);
     tables.extend(priority::tables(answer));
+    tables.extend(dependence::tables(answer));
+    tables.extend(by_year::tables(answer));
     tables.extend(minerals::tables(answer, dataset));
     tables.extend(stress::tables(answer));
     tables.extend(plan::tables(answer));

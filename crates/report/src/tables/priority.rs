@@ -35,7 +35,7 @@ fn priority(answer: &Answer) -> Table {
             let (likelihood, consequence) = (range(row.likelihood), range(row.consequence));
             let rank = Method::ALL.iter().position(|method| *method == Method::Priority);
             table.push([
-                code(block.country),
+                code(&block.country),
                 rank.and_then(|rank| row.ranks[rank]).into(),
                 code(row.mineral),
                 likelihood[0].into(),
@@ -68,7 +68,7 @@ fn scores(answer: &Answer) -> Table {
         for row in &block.matrix.rows {
             for (method, rank) in Method::ALL.iter().zip(&row.ranks) {
                 table.push([
-                    code(block.country),
+                    code(&block.country),
                     code(row.mineral),
                     method.as_str().into(),
                     row.scores.of(*method).into(),
@@ -95,7 +95,7 @@ fn correlations(answer: &Answer) -> Table {
         for (method, row) in Method::ALL.iter().zip(&block.matrix.correlations) {
             for (other, correlation) in Method::ALL.iter().zip(row) {
                 table.push([
-                    code(block.country),
+                    code(&block.country),
                     method.as_str().into(),
                     other.as_str().into(),
                     (*correlation).into(),
