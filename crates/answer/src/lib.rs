@@ -178,6 +178,9 @@ impl Answer {
             _ => None,
         };
         let track = wants(Part::Track).then(|| track::track(dataset, study, &chain, &world));
+        if let Some(portfolio) = plan.as_ref().and_then(|plan| plan.portfolio.as_ref()) {
+            findings.append(portfolio.findings());
+        }
         let replay = replay::replay(dataset, study, &world, &scenarios)?;
         if let Some(replay) = &replay {
             findings.append(replay.findings());

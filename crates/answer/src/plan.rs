@@ -3,6 +3,7 @@
 use disruption::{Assumptions, Timeline, World};
 use economy::Accounts;
 use finding::Findings;
+use planning::{Effort, Planned};
 use portfolio::{Measure, MeasureKind, Reference, Tried, measures, run_with, try_measure};
 use rayon::prelude::*;
 
@@ -24,6 +25,23 @@ pub struct PlanAnswer {
     pub projects: Vec<Tried>,
     /// Stocks, by loss removed per public dollar.
     pub stocks: Vec<Tried>,
+    /// What partners should pay for together; none if the study has no budgets or no chances of branches.
+    pub portfolio: Option<Planned>,
+}
+
+/// Draws of the plan's own figures in which it is chosen anew.
+const ROBUST_DRAWS: usize = 10;
+
+/// The portfolio of a study that has budgets and chances.
+fn portfolio(setting: &Setting<'_>, progress: &Progress<'_>) -> Result<Option<Planned>, Findings> {
+    let Some(settings) = &setting.study.plan else { return Ok(None) };
+    if settings.budgets.is_empty() || settings.branches.is_empty() {
+        return Ok(None);
+    }
+    let study = planning::study_of_plan(setting.study);
+    let planned = planning::Setting { dataset: setting.dataset, study: &study, chain: setting.chain };
+    let effort = Effort { fresh: settings.scenarios, robust: ROBUST_DRAWS };
+    planning::plan(&planned, effort, progress).map(Some)
 }
 
 pub(crate) fn plan(
@@ -84,5 +102,6 @@ pub(crate) fn plan(
         loss_all: loss - removed.loss,
         projects,
         stocks,
+        portfolio: portfolio(setting, progress)?,
     })
 }

@@ -83,8 +83,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  monazite stress us-japan --draws 2000\n  monazite stress embargo-japan --branch lapse --weeks 104\n  monazite stress my-rule.toml --allocation defence-first --out stressed --parquet\n  monazite stress us-japan --draws 10000 --partial a.json\n  monazite stress us-japan --draws-from 0 --draws-to 5000 --partial a.json\n  monazite stress us-japan --merge a.json b.json --format csv --table ensemble-fans\n\nCtrl-C ends after the draws that were begun; with --partial the same command goes on from there."
     )]
     Stress(crate::stress::StressChoice),
-    /// Which projects and stocks remove most loss per public dollar
-    Plan(StudyChoice),
+    /// What partners should pay for together, who pays and who gains; and each project and stock alone
+    #[command(
+        after_help = "Examples:\n  monazite plan us-japan\n  monazite plan --budget USA=2e9,JPN=1e9 --risk 0.5\n  monazite plan --scenarios 20 --format csv --table plan-rejected"
+    )]
+    Plan {
+        #[command(flatten)]
+        study: StudyChoice,
+        #[command(flatten)]
+        plan: crate::plan::PlanChoice,
+    },
     /// What was promised, delivered, due
     #[command(
         args_conflicts_with_subcommands = true,

@@ -16,6 +16,7 @@ mod method;
 mod minerals;
 mod new;
 mod output;
+mod plan;
 mod progress;
 mod quality;
 mod respond;
@@ -71,7 +72,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
             }
         }
         Command::Stress(choice) => stress::stress(common, choice),
-        Command::Plan(choice) => study::part(common, choice, study::Question::Plan),
+        Command::Plan { study, plan } => plan::plan(common, study, plan),
         Command::Track { command: Some(command), .. } => track::track(common, command),
         Command::Track { command: None, study } => study::part(common, study, study::Question::Track),
         Command::Respond { rule, study } => respond::respond(common, rule, study),

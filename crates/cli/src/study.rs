@@ -23,7 +23,7 @@ pub(crate) enum Question {
 }
 
 impl Question {
-    fn parts(self) -> &'static [Part] {
+    pub(crate) fn parts(self) -> &'static [Part] {
         match self {
             Question::Assess => &[Part::Assess],
             Question::Plan => &[Part::Plan],
@@ -32,7 +32,7 @@ impl Question {
     }
 
     /// The table printed as CSV if none is named.
-    fn main_table(self) -> &'static str {
+    pub(crate) fn main_table(self) -> &'static str {
         match self {
             Question::Assess => "exposure",
             Question::Plan => "measures",

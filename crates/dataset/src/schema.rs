@@ -378,6 +378,37 @@ tables! {
         key("project", K::Reference("project")), key("item", K::Word(&["capex", "opex", "public"])),
         optional("instrument", K::Text),
     ] values [MONEY, USD];
+    PROJECT_STANDING "project-standing" "How far each project has come." [
+        key("project", K::Reference("project")), required("standing", K::Word(STANDINGS)),
+    ] values [];
+    PROJECT_FEED "project-feed" "Which project's plant works up the concentrate of a mine." [
+        key("project", K::Reference("project")), required("plant", K::Reference("project")),
+    ] values [];
+    STANDING_PROSPECT "standing-prospect"
+        "Chance that a project goes ahead without and with public money, and how late it comes, by standing." [
+        key("standing", K::Word(STANDINGS)), key("item", K::Word(&["ahead-without", "ahead-with", "delay"])),
+    ] values [Kind::Share, Kind::Duration];
+    INSTRUMENT_TERMS "instrument-terms"
+        "What an instrument of finance costs, draws in and changes, per unit of public money committed." [
+        key("instrument", K::Word(INSTRUMENTS)),
+        key("item", K::Word(&["expected-cost", "cost-95", "private", "ahead"])),
+    ] values [Kind::Share, Kind::Ratio];
+    PROGRAMME "programme"
+        "Public programmes besides plants and stocks; the target is a component that is saved, or a project." [
+        key("programme", K::Identifier), required("name", K::Text), required("kind", K::Word(PROGRAMMES)),
+        required("country", K::Area), optional("target", K::Text),
+    ] values [];
+    PROGRAMME_FIGURE "programme-figure" "Cost, lead time and strength of a programme." [
+        key("programme", K::Reference("programme")),
+        key("item", K::Word(&["cost", "lead", "time-saved", "reach", "risk"])),
+    ] values [MONEY, Kind::Duration, Kind::Share];
+    PROGRAMME_EFFECT "programme-effect"
+        "What a programme adds a year, or the share of a use that it saves." [
+        key("programme", K::Reference("programme")), key("mineral", K::Mineral), key("form", K::Form),
+    ] values [Kind::Flow, Kind::Share];
+    PLAN_FIGURE "plan-figure" "Settings of the plan, each with a range." [
+        key("name", K::Identifier),
+    ] values [Kind::Share, Kind::Ratio, Kind::Duration, Kind::Rate];
     CONTRACT "contract" "Contracts by which governments carry the price of a mineral, signed or proposed." [
         key("contract", K::Identifier), required("name", K::Text), required("country", K::Area),
         required("counterparty", K::Text), required("template", K::Word(CONTRACT_TEMPLATES)),
@@ -460,6 +491,16 @@ pub const CONTRACT_TERMS: &[&str] = &[
 /// Status words of sites, best first.
 pub const STATUS: &[&str] =
     &["operating", "ramping", "construction", "planned", "suspended", "stockpile", "research", "cancelled"];
+
+/// How far a project has come, furthest first.
+pub const STANDINGS: &[&str] = &["operating", "construction", "permitted", "study", "early", "stopped"];
+
+/// Instruments of public finance.
+pub const INSTRUMENTS: &[&str] = &["grant", "loan", "guarantee", "equity", "offtake", "price-floor"];
+
+/// Kinds of public programmes.
+pub const PROGRAMMES: &[&str] =
+    &["recycling", "scrap-retention", "thrift", "substitution", "permits", "partnership", "sale-block"];
 
 /// Lists of critical minerals.
 pub const LISTS: &[&str] =

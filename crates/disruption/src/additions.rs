@@ -50,6 +50,26 @@ pub struct StockLine {
     pub tonnes: f64,
 }
 
+/// A stock that a government comes to hold while the world runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Purchase {
+    /// What and where; the tonnes are those bought in all.
+    pub line: StockLine,
+    /// Week in which it is there, counted from the first simulated week.
+    pub week: usize,
+}
+
+/// A part of a use that a programme makes it possible to save in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saving {
+    /// Index into [`World::markets`].
+    pub market: usize,
+    /// Index of the place.
+    pub place: usize,
+    /// Part of the use of every user of the market at the place.
+    pub part: f64,
+}
+
 impl World {
     /// The same world with projects on top.
     #[must_use]
@@ -124,6 +144,29 @@ impl World {
         for line in lines {
             self.markets[line.market].government[line.place] += line.tonnes;
             self.ranges.government[line.market][line.place].map(|held| held + line.tonnes);
+        }
+        self
+    }
+
+    /// The same world with stocks that come from outside it while it runs.
+    #[must_use]
+    pub fn with_purchases(mut self, purchases: impl IntoIterator<Item = Purchase>) -> World {
+        self.purchases.extend(purchases);
+        self
+    }
+
+    /// The same world in which more of some uses can be saved in time.
+    #[must_use]
+    pub fn with_savings(mut self, savings: &[Saving]) -> World {
+        for saving in savings {
+            let more = |cap: f64| 1.0 - (1.0 - cap) * (1.0 - saving.part);
+            for (user, range) in self.users.iter_mut().zip(&mut self.ranges.thrift) {
+                if user.market != saving.market || self.buyers[user.buyer].place != saving.place {
+                    continue;
+                }
+                user.thrift_cap = more(user.thrift_cap);
+                range.map(more);
+            }
         }
         self
     }

@@ -37,6 +37,7 @@ mod simulate;
 mod timeline;
 mod world;
 
+pub use additions::{Purchase, Saving};
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
 pub use kernel::{ElementWeek, Kernel, MASS_TOLERANCE, SeriesWeek, Sink, WIDTH, WeekView};
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};

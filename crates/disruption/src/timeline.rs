@@ -143,6 +143,19 @@ impl Timeline {
         }
     }
 
+    /// This timeline, with `other` in its place from a week on for some weeks. Both must be of one world and one
+    /// study.
+    #[must_use]
+    pub fn with_spell(mut self, other: &Timeline, from: usize, weeks: usize) -> Timeline {
+        let offset = self.segments.len();
+        self.segments.extend(other.segments.iter().cloned());
+        let until = from.saturating_add(weeks).min(self.weeks);
+        for week in from..until {
+            self.segment_of_week[week] = offset + other.segment_of_week[week];
+        }
+        self
+    }
+
     /// Effects in a week by lane, in the order of [`World::lane`]; `None` if every lane is free.
     #[must_use]
     pub fn effects(&self, week: usize) -> Option<&[Effect]> {

@@ -6,6 +6,7 @@ use codes::{Area, EndUserClass, Form, Mineral, Sector, Stage};
 use quantity::BasisKind;
 use study::Allocation;
 
+use crate::additions::Purchase;
 use crate::assumptions::Position;
 use crate::numbers::Ranges;
 
@@ -205,6 +206,8 @@ pub struct World {
     pub cells: Vec<Cell>,
     /// Projects on top.
     pub additions: Vec<Addition>,
+    /// Government stocks that arrive while it runs.
+    pub purchases: Vec<Purchase>,
     /// How scarce goods are shared.
     pub allocation: Allocation,
     /// Oxide equivalent of a tonne of each magnet market, by mineral: market, then mineral and tonnes.

@@ -51,7 +51,6 @@ fn a_licence_on_metal_reaches_refined_gallium_and_leaves_home_alone() {
         &std::collections::BTreeMap::new(),
         &chain,
         &world,
-        &Assumptions::central(),
     );
     let run = simulate(&world, &timeline);
     let gallium = Mineral::parse("Ga").unwrap();

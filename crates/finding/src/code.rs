@@ -1,6 +1,6 @@
 //! The closed list of finding codes. A code never changes its meaning and is never reused.
 //!
-//! Letters: `A` cases of the dynamic input-output model, `D` dataset, `S` study, `T` input-output tables, `M` model,
+//! Letters: `A` cases of the dynamic input-output model, `D` dataset, `S` study, `T` input-output tables, `M` model, `P` plan,
 //! `R` rule or framework, `U` use of the command line.
 
 use std::fmt;
@@ -257,6 +257,15 @@ codes! {
     RULE_IDLE "N0206" "rule touches no market of the study"
         "A rule whose items are not traded between the places of the study would change nothing, which is no answer."
         "Choose a study with the minerals of the rule, or ask `monazite respond` about it.";
+    PLAN_IMPOSSIBLE "P0151" "no plan keeps all limits"
+        "Budgets and limits on who pays can contradict each other; then nothing can be chosen."
+        "Raise a budget or loosen the limit that the message names, under [plan] in the study.";
+    PLAN_DIFFERS "P0152" "plan and simulation differ by more than a fifth"
+        "The plan sees the chain by the year and in straight lines; the simulation sees its weeks."
+        "Trust the simulated figure; the message says in which branch the two part.";
+    PLAN_UNPROVEN "P0153" "the plan's gap is not proven"
+        "The search ended before it could show that no plan is better by more than the gap asked for."
+        "Plan with fewer scenarios, or accept the gap that is shown.";
     USAGE "U0001" "command cannot be understood"
         "The words of the command line do not name anything the program knows."
         "See `monazite --help`.";

@@ -23,12 +23,13 @@ pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
     (
         "Plan",
         &[
-            "Measures are tried one by one and ranked by marginal effect; no set is chosen together under a budget.",
-            "Projects that only make concentrate are left out; what a project adds is its stated capacity, less what its operator already runs there.",
+            "The plan sees the chain by the year and in straight lines; what it reckons is set beside the simulation of its weeks.",
+            "Terms of loans, floors and offtakes are shares of the money committed, judged and not valued contract by contract.",
+            "Only rare earths are planned for: stocks of other minerals wait until their chains can be disrupted.",
+            "Projects that only make concentrate count where a plant is named that works it up; a plant adds its stated capacity, less what its operator already runs there.",
             "A small effect below zero is one of the model: a new supplier changes who buys where.",
             "Where no public money is stated, a share of the capital cost stands in for it.",
-            "Stocks are bought at the baseline's price plus a premium, before anything is scarce; bought in a shortage they cost many times that.",
-            "The terms of loans, floors and offtakes are not modelled, nor whether a project would go ahead anyway.",
+            "What follows after the planned weeks counts for nothing: a mine that comes late is worth more than is shown.",
         ],
     ),
     (

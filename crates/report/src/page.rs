@@ -427,10 +427,11 @@ fn plan(answer: &Answer) -> Markup {
         ["Stock", "Holds", "Public money", "Unmet closed, t REO", "Loss removed", "per dollar"];
     html! {
         section id="plan" {
-            h2 { "Plan: what would help most, per public dollar, in " code { (plan.scenario) } }
+            h2 { "Plan: what would help, and what to pay for together" }
             @for passage in passages(answer).iter().filter(|passage| passage.part == "Plan") {
                 ul { @for sentence in &passage.sentences { li { (prose(sentence)) } } }
             }
+            (crate::page_portfolio::portfolio(answer))
             h3 { "Projects, each alone, and on top of all others" }
             (grid(
                 &["Project", "Adds", "Public money", "Grade", "First product", "Unmet closed, t REO", "Loss removed", "per dollar", "on top of all"],

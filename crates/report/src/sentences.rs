@@ -261,7 +261,7 @@ fn shortage(answer: &Answer, elements: &[ElementRow], area: Area) -> String {
 
 fn plan(answer: &Answer) -> Vec<String> {
     let Some(plan) = &answer.plan else { return Vec::new() };
-    let mut sentences = Vec::new();
+    let mut sentences = crate::portfolio::sentences(answer);
     let usable = plan.projects.iter().filter(|tried| !tried.measure.additions.is_empty()).count();
     if plan.unmet > 0.0 {
         sentences.push(format!(

@@ -46,7 +46,10 @@ pub fn summary(answer: &Answer) -> String {
                 text.push_str(&sectors(answer));
                 text.push_str(&ensemble::tables(answer));
             }
-            "Plan" => text.push_str(&measures(answer)),
+            "Plan" => {
+                text.push_str(&crate::portfolio::tables(answer));
+                text.push_str(&measures(answer));
+            }
             "Track" => text.push_str(&board(answer)),
             _ => {}
         }

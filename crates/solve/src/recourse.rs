@@ -138,7 +138,9 @@ impl<'a> Recourse<'a> {
         }
         let mut outcome = self.simplex.run();
         let mut cost = self.cost(&right, &uppers);
-        if outcome == Err(Trouble::Numerical) || (outcome.is_ok() && cost.is_none()) {
+        if matches!(outcome, Err(Trouble::Numerical | Trouble::Infeasible))
+            || (outcome.is_ok() && cost.is_none())
+        {
             // Once more from the beginning: the basis of a neighbour may be a bad start.
             self.simplex = scaled_like(self, &right, &uppers);
             outcome = self.simplex.run();

@@ -13,6 +13,7 @@
 //! assert_eq!(study.scenarios.len(), 5);
 //! ```
 
+mod plan;
 mod read;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use finding::{Checked, Finding, Findings, code};
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use plan::{OwnMeasure, PlanSettings};
 pub use read::LONGEST;
 
 /// How scarce goods are shared among those who ordered them.
@@ -79,15 +81,6 @@ pub struct Scenario {
     pub weight: Option<f64>,
 }
 
-/// What the plan tries.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PlanSettings {
-    /// Scenario against which projects and stocks are tried.
-    pub scenario: String,
-    /// Sizes of stock to try, in days of use.
-    pub stock_days: Vec<f64>,
-}
-
 /// A question with its settings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Study {
@@ -132,6 +125,8 @@ pub struct Study {
     pub scenarios: Vec<Scenario>,
     /// What the plan tries, if a plan is wanted.
     pub plan: Option<PlanSettings>,
+    /// Measures of the user's own.
+    pub measures: Vec<OwnMeasure>,
     /// SHA-256 of the study file.
     pub hash: String,
 }
@@ -239,6 +234,7 @@ impl Study {
             allocation: Allocation::ProRata,
             scenarios: Vec::new(),
             plan: None,
+            measures: Vec::new(),
             hash: String::new(),
         }
     }

@@ -9,7 +9,8 @@ use dataset::text_hash;
 use finding::{Checked, code};
 use jiff::civil::Date;
 
-use crate::{Allocation, PlanSettings, Scenario, Study};
+use crate::plan::{read_measures, read_plan};
+use crate::{Allocation, Scenario, Study};
 
 /// Longest horizon in weeks: twenty years.
 pub const LONGEST: i64 = 1040;
@@ -40,7 +41,12 @@ pub(crate) fn read(shown: &str, text: &str, dataset: &Dataset) -> Checked<Study>
         None => root.report(code::KEY_MISSING, "study", "the document lacks [study]", "add a table [study]"),
     }
     study.scenarios = read_scenarios(&root, dataset);
-    study.plan = root.section("plan").map(|section| read_plan(section, &study.scenarios));
+    study.plan = root.section("plan").map(|section| read_plan(section, &study.scenarios, LONGEST));
+    if let Some(plan) = study.plan.as_mut().filter(|plan| plan.branches.is_empty()) {
+        let weighted = study.scenarios.iter().filter_map(|s| Some((s.id.clone(), s.weight?)));
+        plan.branches = weighted.collect();
+    }
+    study.measures = read_measures(&root);
     root.finish();
     Checked { value: study, findings: document.into_findings() }
 }
@@ -344,35 +350,6 @@ fn read_answers(section: &Section<'_>, dataset: &Dataset) -> BTreeMap<String, St
         }
     }
     answers
-}
-
-fn read_plan(section: Section<'_>, scenarios: &[Scenario]) -> PlanSettings {
-    let scenario = section.required_text("scenario");
-    if !scenario.is_empty() && !scenarios.iter().any(|known| known.id == scenario) {
-        section.report(
-            code::SCENARIO_WRONG,
-            "scenario",
-            format!("`{scenario}` is not a scenario of this study"),
-            finding::did_you_mean(
-                &scenario,
-                scenarios.iter().map(|s| s.id.as_str()),
-                "the [[scenario]] tables",
-            ),
-        );
-    }
-    let stock_days = section.numbers("stock-days");
-    for days in &stock_days {
-        if !(0.0..=3650.0).contains(days) {
-            section.report(
-                code::HORIZON_WRONG,
-                "stock-days",
-                format!("a stock of {days} days is not sensible"),
-                "write days of use between 0 and 3650",
-            );
-        }
-    }
-    section.finish();
-    PlanSettings { scenario, stock_days }
 }
 
 fn days_between(from: Date, to: Date) -> i64 {

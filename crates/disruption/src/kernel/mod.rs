@@ -14,6 +14,7 @@ mod wides;
 pub use view::{ElementWeek, SeriesWeek, WeekView};
 pub use wide::WIDTH;
 
+use crate::additions::Purchase;
 use crate::assumptions::Assumptions;
 use crate::numbers::Numbers;
 use crate::timeline::Timeline;
@@ -45,6 +46,8 @@ pub struct Kernel<'w> {
     readings: Readings,
     /// Projects by supplier.
     additions: Vec<(usize, Addition)>,
+    /// Stocks that governments come to hold, by market and by place in it.
+    purchases: Vec<(usize, usize, Purchase)>,
 }
 
 impl<'w> Kernel<'w> {
@@ -62,7 +65,18 @@ impl<'w> Kernel<'w> {
                 Some((supplier, addition.clone()))
             })
             .collect();
-        Kernel { world, layout, schedule, readings, additions }
+        let purchases = world
+            .purchases
+            .iter()
+            .filter_map(|purchase| {
+                let line = &purchase.line;
+                // Where nobody buys and nobody sells a stock would serve nobody.
+                let spot = layout.spot_of[line.market * layout.places + line.place]?;
+                let market = layout.markets.iter().position(|market| market.spots.contains(&spot))?;
+                Some((market, spot, purchase.clone()))
+            })
+            .collect();
+        Kernel { world, layout, schedule, readings, additions, purchases }
     }
 
     /// Mineral, place and baseline use of each element at a viewpoint, t REO a week.
@@ -142,7 +156,7 @@ impl<'k> Run<'k> {
         let widest =
             |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
         Run {
-            state: State::baseline(layout, &kernel.schedule, &wides, numbers, kernel.world.viewpoints.len()),
+            state: State::baseline(kernel, &wides, numbers),
             wides,
             scratch: Scratch::new(
                 widest(&|market| market.suppliers.len() * market.pairs.len()),
@@ -161,6 +175,7 @@ impl<'k> Run<'k> {
     #[inline(always)]
     fn step(&mut self, week: usize) {
         self.start_week(week);
+        self.receive(week);
         self.arrive(week);
         self.want();
         self.release();

@@ -1,7 +1,7 @@
 //! What changes while draws run, several draws side by side.
 
+use crate::kernel::Kernel;
 use crate::kernel::layout::Layout;
-use crate::kernel::schedule::Schedule;
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;
 use crate::numbers::Numbers;
@@ -89,13 +89,9 @@ pub(crate) struct State {
 
 impl State {
     /// The baseline: stocks full, flows on the way, prices at 1.
-    pub(crate) fn baseline(
-        layout: &Layout,
-        schedule: &Schedule,
-        wides: &Wides,
-        numbers: &[Numbers; WIDTH],
-        views: usize,
-    ) -> State {
+    pub(crate) fn baseline(kernel: &Kernel<'_>, wides: &Wides, numbers: &[Numbers; WIDTH]) -> State {
+        let (layout, schedule) = (&kernel.layout, &kernel.schedule);
+        let views = kernel.world.viewpoints.len();
         let longest = (0..WIDTH).map(|draw| wides.lead_abroad[draw] + wides.leakage_lag[draw]).max();
         let slots = longest.unwrap_or(0) + 2;
         let zeros = |count: usize| vec![Wide::ZERO; count];
@@ -113,7 +109,10 @@ impl State {
                 let held = of(|n| &n.government, data.number);
                 Reserve { spot, held, full: held, open: Wide::ZERO }
             })
-            .filter(|reserve| reserve.held.above(Wide::ZERO).any())
+            .filter(|reserve| {
+                let bought = kernel.purchases.iter().any(|purchase| purchase.1 == reserve.spot);
+                bought || reserve.held.above(Wide::ZERO).any()
+            })
             .collect();
         let mut state = State {
             full: stock.clone(),

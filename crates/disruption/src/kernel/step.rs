@@ -21,6 +21,22 @@ impl Run<'_> {
         self.state.to_views.fill(Wide::ZERO);
     }
 
+    /// Stocks bought for governments come in from outside the world.
+    #[inline(always)]
+    pub(crate) fn receive(&mut self, week: usize) {
+        for (market, spot, purchase) in &self.kernel.purchases {
+            if purchase.week != week {
+                continue;
+            }
+            let bought = Wide::all(purchase.line.tonnes);
+            for reserve in self.state.reserves.iter_mut().filter(|reserve| reserve.spot == *spot) {
+                reserve.held += bought;
+                reserve.full += bought;
+                self.state.mass[*market] += bought;
+            }
+        }
+    }
+
     /// Goods on the way reach the users: the use everyone wants first, in equal parts, and then what refills
     /// stocks; except that under allocation by value the most valuable users are filled first.
     #[inline(always)]

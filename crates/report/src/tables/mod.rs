@@ -11,6 +11,7 @@ mod ensemble;
 pub(crate) mod finance;
 mod minerals;
 mod plan;
+mod portfolio;
 mod priority;
 pub(crate) mod respond;
 mod stress;
@@ -37,6 +38,7 @@ pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
     tables.extend(economy::tables(answer));
     tables.extend(ensemble::tables(answer));
     tables.extend(plan::tables(answer));
+    tables.extend(portfolio::tables(answer));
     tables.extend(track::tables(answer));
     tables.extend(chain::tables(answer));
     tables.extend(data::tables(answer, dataset));

@@ -1,0 +1,217 @@
+//! The program of two countries, two markets and two futures: every equation as text, and what any plan must do.
+
+use std::collections::BTreeMap;
+
+use codes::{Code, Form, Sector};
+use planning::{
+    Choice, FutureData, Group, Maker, Need, Network, Node, Partner, Problem, SectorNeed, YearData,
+};
+use program::{Relation, Risk, lp};
+use proptest::prelude::*;
+use solve::{Decomposed, Limits, decompose};
+
+/// Oxide is made into metal, metal into magnets; both countries use magnets, A in two sectors, B in one.
+fn toy() -> Problem {
+    let magnet = Form::parse("NdFeB-heavy").unwrap();
+    let ceramic = Form::parse("ceramic").unwrap();
+    let sector = |word: &str| Sector::parse(word).unwrap();
+    let need = |place, form, market, base| Need {
+        place,
+        form,
+        military: false,
+        groups: vec![Group { markets: vec![market], base }],
+        cells: Vec::new(),
+    };
+    let network = Network {
+        needs: vec![need(0, magnet, 2, 100.0), need(0, ceramic, 0, 10.0), need(1, magnet, 2, 50.0)],
+        sectors: vec![
+            SectorNeed {
+                place: 0,
+                sector: sector("automotive"),
+                value: 8e9,
+                parts: vec![(0, 0.5), (1, 0.25)],
+            },
+            SectorNeed { place: 0, sector: sector("energy"), value: 2e9, parts: vec![(0, 0.25)] },
+            SectorNeed { place: 1, sector: sector("automotive"), value: 4e9, parts: vec![(2, 0.5)] },
+        ],
+        makers: vec![
+            Maker { market: 1, inputs: vec![(vec![0], 1.25)], base: 20.0 },
+            Maker { market: 2, inputs: vec![(vec![1], 0.5)], base: 40.0 },
+        ],
+    };
+    let future = |name: &str, probability, missing: f64| FutureData {
+        name: name.to_owned(),
+        probability,
+        years: vec![YearData {
+            missing: vec![vec![missing], vec![missing / 2.0], vec![missing]],
+            scale: 1.0,
+            slack: vec![(Node::Make(2), 10.0), (Node::Pool(1), 2.0)],
+        }],
+    };
+    let both = |flows: Vec<(Node, f64)>| vec![vec![flows.clone()], vec![flows]];
+    let choice = |name: &str, measure, committed, flows: Vec<(Node, f64)>| Choice {
+        name: name.to_owned(),
+        measure,
+        whole: true,
+        committed,
+        expected_cost: committed / 2.0,
+        year: 0,
+        payer: None,
+        home: Some(0),
+        needs: Vec::new(),
+        flows: both(flows),
+    };
+    let mut stock = choice("stock of oxide in A", 3, 2e7, vec![(Node::At(0, 0), 5.0)]);
+    (stock.whole, stock.payer) = (false, Some(0));
+    let mut second = choice("stock of oxide in A, second step", 4, 2e7, vec![(Node::At(0, 0), 2.0)]);
+    (second.whole, second.payer, second.needs) = (false, Some(0), vec![4]);
+    Problem {
+        partners: [("A", 0), ("B", 1)]
+            .map(|(name, place)| Partner {
+                name: name.to_owned(),
+                budget: 4e8,
+                yearly: Some(3e8),
+                place: Some(place),
+            })
+            .into(),
+        places: BTreeMap::from([(0, "A".to_owned()), (1, "B".to_owned())]),
+        markets: ["oxide", "metal", "magnet"].map(str::to_owned).into(),
+        sizes: vec![50.0, 40.0, 150.0],
+        network,
+        choices: vec![
+            choice("mine by loan", 0, 1e8, vec![(Node::Pool(0), 40.0)]),
+            choice("mine by grant", 0, 1e8, vec![(Node::Pool(0), 40.0)]),
+            choice("metal plant", 1, 1.5e8, vec![(Node::Make(1), 30.0)]),
+            choice("magnet plant", 2, 2e8, vec![(Node::Make(2), 60.0)]),
+            stock,
+            second,
+        ],
+        futures: vec![future("calm", 0.75, 0.0), future("embargo", 0.25, 0.8)],
+        risk: Risk { weight: 0.5, level: 0.9 },
+        counts: BTreeMap::new(),
+        most_paid: Some(0.75),
+        at_home: Some(0.0),
+    }
+}
+
+fn solved(problem: &Problem) -> Decomposed {
+    let exact = Limits { gap: 1e-9, ..Limits::default() };
+    decompose(&problem.model().program, &exact).unwrap()
+}
+
+#[test]
+fn the_program_is_written_as_it_was_agreed() {
+    let model = toy().model();
+    let text =
+        format!("{}\n{}", lp::write(&model.program.first), lp::write(&model.program.blocks[0].program));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/toy.lp");
+    if std::env::var_os("MONAZITE_BLESS").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    assert_eq!(text, std::fs::read_to_string(path).unwrap());
+}
+
+#[test]
+fn every_equation_is_in_the_program_and_in_the_methods() {
+    let model = toy().model();
+    let rows = model.program.first.rows.iter().chain(&model.program.blocks[0].program.rows);
+    let names: Vec<&str> = rows.map(|row| row.name.as_str()).collect();
+    // (1) is the objective and (9) the bounds that the first stage moves: neither is a row.
+    for number in [2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15] {
+        let mark = format!("({number}) ");
+        assert!(names.iter().any(|name| name.starts_with(&mark)), "no row of equation {number}");
+    }
+    assert!(names.iter().all(|name| name.starts_with('(')), "a row has no equation");
+    assert!(!model.program.blocks[0].links.is_empty(), "equation 9 moves bounds");
+    let methods = include_str!("../../../docs/src/methods/portfolio.md");
+    for number in 1..=15 {
+        assert!(methods.contains(&format!("({number})")), "equation {number} is not told");
+    }
+}
+
+#[test]
+fn the_chain_is_paid_for_whole_and_no_tonne_serves_twice() {
+    let problem = toy();
+    let found = solved(&problem);
+    let model = problem.model();
+    let taken: Vec<f64> = model.choices.iter().map(|variable| found.values[variable.0]).collect();
+    // Magnets need metal and metal needs oxide: all three plants or none.
+    assert_eq!(taken[2], 1.0);
+    assert_eq!(taken[3], 1.0);
+    assert_eq!(taken[0] + taken[1], 1.0);
+    let extensive = model.program.extensive();
+    let solution = solve::minimise(&extensive).unwrap();
+    assert!((solution.cost - found.objective).abs() < 1e-6, "{} and {}", solution.cost, found.objective);
+    for row in extensive.rows.iter().filter(|row| row.name.contains("(13)")) {
+        assert!(row.relation == Relation::AtMost);
+        assert!(row.sum(&solution.values) <= row.bound + 1e-7, "{}", row.name);
+    }
+}
+
+#[test]
+fn a_free_and_useful_measure_is_always_taken() {
+    let mut problem = toy();
+    for choice in &mut problem.choices {
+        if choice.name == "stock of oxide in A" {
+            (choice.committed, choice.expected_cost) = (0.0, 0.0);
+        }
+    }
+    for partner in &mut problem.partners {
+        partner.budget = 0.0;
+    }
+    let found = solved(&problem);
+    let model = problem.model();
+    // Four of its five tonnes are missed in the worst future; the fifth is of no use.
+    assert!(found.values[model.choices[4].0] >= 0.8 - 1e-6);
+}
+
+#[test]
+fn a_future_without_chance_has_no_say() {
+    let with = |missing: f64| {
+        let mut problem = toy();
+        let mut never = problem.futures[1].clone();
+        "never".clone_into(&mut never.name);
+        never.probability = 0.0;
+        never.years[0].missing = vec![vec![missing]; 3];
+        problem.futures.push(never);
+        for choice in &mut problem.choices {
+            let last = choice.flows[1].clone();
+            choice.flows.push(last);
+        }
+        solved(&problem).objective
+    };
+    assert!((with(0.0) - with(1.0)).abs() < 1e-9);
+}
+
+#[test]
+fn budgets_that_contradict_a_limit_are_named() {
+    let mut problem = toy();
+    problem.at_home = Some(0.5);
+    let model = problem.model();
+    let mut first = model.program.first.clone();
+    // B has nothing at home; asked to spend, it cannot.
+    let paid: Vec<_> = model.payments.iter().filter(|p| p.2 == 1).map(|p| (p.3, 1.0)).collect();
+    first.row("B must pay 0.1", "GUSD", paid, Relation::AtLeast, 0.1);
+    let giving = program::elastic::explain(&first, &solve::Plain::default()).unwrap();
+    let words: Vec<String> = giving.iter().map(ToString::to_string).collect();
+    assert!(words.iter().any(|word| word.contains("at home") || word.contains("must pay")), "{words:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// More money never makes the best plan worse.
+    #[test]
+    fn doubling_a_budget_never_worsens_the_objective(budget in 0.0_f64..4e8, risk in 0.0_f64..1.0) {
+        let at = |budget: f64| {
+            let mut problem = toy();
+            problem.risk.weight = risk;
+            for partner in &mut problem.partners {
+                partner.budget = budget;
+                partner.yearly = None;
+            }
+            solved(&problem).objective
+        };
+        prop_assert!(at(2.0 * budget) <= at(budget) + 1e-9);
+    }
+}

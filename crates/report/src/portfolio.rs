@@ -1,0 +1,462 @@
+//! What partners should pay for together: sentences and terminal tables.
+
+use answer::Answer;
+use codes::Area;
+use jiff::civil::Date;
+use planning::{Candidate, FutureCheck, Kind, Planned};
+
+use crate::summary::grid;
+use crate::words::{country, day, dollars, list, number, percent, week_begin};
+
+/// A line of the portfolio: a measure, or all steps of a stock.
+pub(crate) struct Line<'p> {
+    /// The candidate; of a stock the largest step.
+    pub(crate) candidate: &'p Candidate,
+    /// Name.
+    pub(crate) name: String,
+    /// What it adds.
+    pub(crate) adds: String,
+    /// Instrument.
+    pub(crate) instrument: String,
+    /// Money by partner, USD.
+    pub(crate) paid: Vec<f64>,
+    /// Expected cost to the states, USD.
+    pub(crate) expected_cost: f64,
+    /// Private money that comes with it, USD.
+    pub(crate) private: f64,
+    /// Day of the commitment.
+    pub(crate) committed_on: Date,
+    /// First product or full stock.
+    pub(crate) first: Date,
+    /// Rise of the objective if it alone is left out, USD.
+    pub(crate) marginal: f64,
+    /// Part of draws of the plan's figures in which it is taken.
+    pub(crate) robust: Option<f64>,
+}
+
+impl Line<'_> {
+    /// Money of all partners, USD.
+    pub(crate) fn money(&self) -> f64 {
+        self.paid.iter().sum()
+    }
+
+    /// Loss removed per dollar committed.
+    pub(crate) fn per_dollar(&self) -> Option<f64> {
+        (self.money() > 0.0).then(|| (self.marginal + self.expected_cost) / self.money())
+    }
+
+    /// Who pays, in words.
+    pub(crate) fn payers(&self, planned: &Planned) -> String {
+        let all: Vec<String> = planned
+            .partners
+            .iter()
+            .zip(&self.paid)
+            .filter(|(_, paid)| **paid > CENTS)
+            .map(|(partner, _)| partner.1.name.clone())
+            .collect();
+        all.join("+")
+    }
+}
+
+/// Payments below this are rounding, USD.
+const CENTS: f64 = 1000.0;
+
+/// The portfolio of an answer.
+pub(crate) fn planned(answer: &Answer) -> Option<&Planned> {
+    answer.plan.as_ref().and_then(|plan| plan.portfolio.as_ref())
+}
+
+/// Lines of the portfolio, those worth most first; steps of one stock are one line.
+pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> {
+    let start = answer.study.start;
+    let mut lines: Vec<(Option<(usize, usize)>, f64, Line<'p>)> = Vec::new();
+    for taken in &planned.plan.taken {
+        let candidate = &planned.candidates[taken.candidate];
+        let decision = &planned.plan.decisions[taken.candidate];
+        let shift = (taken.year * planning::YEAR) as f64;
+        let weeks = candidate.lead + shift + candidate.delay[1]
+            - if candidate.needs_permit { decision.saved } else { 0.0 };
+        let stock = candidate.stock.map(|step| (step.market, step.place));
+        let tonnes = candidate.stock.map_or(0.0, |step| step.tonnes * taken.part);
+        let terms = &candidate.terms[taken.terms];
+        let line = Line {
+            candidate,
+            name: candidate.name.clone(),
+            adds: candidate.adds.clone(),
+            instrument: terms.instrument.replace('-', " "),
+            paid: taken.paid.iter().map(|paid| paid.max(0.0)).collect(),
+            expected_cost: taken.expected_cost,
+            private: terms.private * taken.part,
+            committed_on: week_begin(start, taken.year * planning::YEAR),
+            first: week_begin(start, weeks.max(0.0).round() as usize),
+            marginal: taken.marginal,
+            robust: planned.robust.get(taken.candidate).copied(),
+        };
+        match lines.iter_mut().find(|known| stock.is_some() && known.0 == stock) {
+            Some((_, held, known)) => {
+                *held += tonnes;
+                for (sum, paid) in known.paid.iter_mut().zip(&line.paid) {
+                    *sum += paid;
+                }
+                known.expected_cost += line.expected_cost;
+                known.marginal += line.marginal;
+                known.robust = known.robust.zip(line.robust).map(|(a, b)| a.max(b));
+            }
+            None => lines.push((stock, tonnes, line)),
+        }
+    }
+    let mut lines: Vec<Line<'p>> = lines
+        .into_iter()
+        .map(|(stock, tonnes, mut line)| {
+            if let (Some((market, _)), Some(holder)) = (stock, line.candidate.country) {
+                let goods = planned.problem.markets[market].clone();
+                line.name = format!("Stock of {goods}, {}", holder.name());
+                line.adds = format!("{} t", number(tonnes, 2));
+            }
+            line
+        })
+        .collect();
+    lines.sort_by(|a, b| b.marginal.total_cmp(&a.marginal).then(a.candidate.id.cmp(&b.candidate.id)));
+    lines
+}
+
+fn partner(area: Area) -> String {
+    country(area)
+}
+
+/// Sentences on the portfolio.
+pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
+    let Some(planned) = planned(answer) else { return Vec::new() };
+    let plan = &planned.plan;
+    let lines = lines(answer, planned);
+    let years = planned.before.first().map_or(0, |before| before.years.len());
+    let mut sentences = Vec::new();
+    let money: Vec<String> = planned
+        .partners
+        .iter()
+        .enumerate()
+        .map(|(number, (area, of))| {
+            let paid: f64 = plan.taken.iter().map(|taken| taken.paid[number]).sum();
+            format!("{} {} of {}", partner(*area), dollars(paid.max(0.0)), dollars(of.budget))
+        })
+        .collect();
+    sentences.push(format!(
+        "Over {years} years and {} futures, {} measures for {} of public money ({}) cut the expected loss from {} to {} and the mean of the worst {} from {} to {}; no other plan is better by more than {}.",
+        planned.before.len(),
+        lines.len(),
+        dollars(plan.committed),
+        list(&money),
+        dollars(plan.before.expected),
+        dollars(plan.after.expected),
+        percent(1.0 - planned.problem.risk.level),
+        dollars(plan.before.tail),
+        dollars(plan.after.tail),
+        percent(plan.gap),
+    ));
+    sentences.extend(checked(planned));
+    sentences.push(format!("What it is made of: {}.", first_words(planned, &lines)));
+    sentences.extend(plants(answer, planned, &lines));
+    sentences.extend(sharing(planned));
+    sentences.extend(last_dollar(planned));
+    sentences.extend(doubts(planned, &lines));
+    sentences
+}
+
+/// Lines named in a sentence.
+const NAMED: usize = 4;
+
+fn first_words(planned: &Planned, lines: &[Line<'_>]) -> String {
+    let words: Vec<String> = lines
+        .iter()
+        .take(NAMED)
+        .map(|line| {
+            format!("{} ({}, {}, {})", line.name, line.adds, dollars(line.money()), line.payers(planned))
+        })
+        .collect();
+    let others = lines.len().saturating_sub(NAMED);
+    if others > 0 { format!("{}, and {others} more", words.join("; ")) } else { words.join("; ") }
+}
+
+fn checked(planned: &Planned) -> Vec<String> {
+    let reckoned = planned.planned_removal();
+    let off = |checks: &[FutureCheck]| {
+        let (without, with) = Planned::simulated(checks);
+        (without - with, (without - with) / reckoned - 1.0)
+    };
+    if planned.same.is_empty() || planned.fresh.is_empty() || reckoned <= 0.0 {
+        return Vec::new();
+    }
+    let (same, same_off) = off(&planned.same);
+    let (fresh, fresh_off) = off(&planned.fresh);
+    let against = |off: f64| format!("{} {}", percent(off.abs()), if off < 0.0 { "less" } else { "more" });
+    let mut text = format!(
+        "The plan reckons to remove {}; simulated week by week in the same futures it removes {} ({}), in {} fresh ones {} ({}).",
+        dollars(reckoned),
+        dollars(same),
+        against(same_off),
+        planned.fresh.len(),
+        dollars(fresh),
+        against(fresh_off),
+    );
+    if let (true, Some(branch)) = (same_off.abs().max(fresh_off.abs()) > 0.2, planned.apart(&planned.fresh)) {
+        text.push_str(&format!(" They part most in `{branch}`."));
+    }
+    vec![text]
+}
+
+fn plants(answer: &Answer, planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
+    let is_plant = |kind: Kind| matches!(kind, Kind::Project | Kind::Own);
+    let taken: Vec<String> = lines
+        .iter()
+        .filter(|line| is_plant(line.candidate.kind))
+        .map(|line| {
+            format!(
+                "{} ({} by {}, first product {})",
+                line.name,
+                dollars(line.money()),
+                line.instrument,
+                day(line.first)
+            )
+        })
+        .collect();
+    let anyway: Vec<String> = planned
+        .candidates
+        .iter()
+        .filter(|candidate| {
+            candidate.kind == Kind::Project && candidate.without >= 0.8 && candidate.obstacle.is_none()
+        })
+        .map(|candidate| candidate.name.clone())
+        .collect();
+    let mut sentences = Vec::new();
+    if taken.is_empty() {
+        sentences.push(format!(
+            "No plant of the pipeline is worth new money by {}: those that matter go ahead anyway or come too late.",
+            answer.study.start.year() + planned.before.first().map_or(0, |b| b.years.len() as i16)
+        ));
+    } else {
+        sentences.push(format!("Plants: {}.", list(&taken)));
+    }
+    if !anyway.is_empty() {
+        sentences.push(format!(
+            "The plan counts on {} plants that have their money, each with a chance of failing, and pays nothing for them: {}.",
+            anyway.len(),
+            list(&anyway)
+        ));
+    }
+    sentences
+}
+
+fn sharing(planned: &Planned) -> Vec<String> {
+    let Some(together) = &planned.together else { return Vec::new() };
+    let names = &planned.partners;
+    let mut sentences = Vec::new();
+    if names.len() > 1 {
+        let of = |shares: &[f64]| {
+            let words: Vec<String> = names
+                .iter()
+                .zip(shares)
+                .map(|(partner, share)| format!("{} to {}", dollars(*share), country(partner.0)))
+                .collect();
+            list(&words)
+        };
+        sentences.push(format!(
+            "Planned together the partners gain {} more than each with its own plan; by Shapley's rule {} of the gain are due{}.",
+            dollars(together.saving),
+            of(&together.shapley),
+            match together.core_margin {
+                Some(margin) if margin >= -CENTS => ", and nobody would do better alone",
+                Some(_) => ", yet somebody would do better alone",
+                None => "",
+            }
+        ));
+        let leave: Vec<String> = names
+            .iter()
+            .zip(&together.loss_without)
+            .map(|(partner, loss)| format!("{} if {} leaves", dollars(*loss), country(partner.0)))
+            .collect();
+        sentences.push(format!("Lost to all: {}.", list(&leave)));
+    }
+    for (name, gain) in &together.joins {
+        sentences
+            .push(format!("If {name} joins with its money, {} more are gained.", dollars(gain.max(0.0))));
+    }
+    sentences.push(format!(
+        "Stocks held in one pool instead of each for its own users would gain {} more.",
+        dollars(together.pooled.max(0.0))
+    ));
+    sentences
+}
+
+fn last_dollar(planned: &Planned) -> Vec<String> {
+    let words: Vec<String> = planned
+        .partners
+        .iter()
+        .zip(&planned.plan.last_dollar)
+        .filter(|(_, worth)| **worth > 0.0)
+        .map(|(partner, worth)| format!("{} of {}", number(*worth, 2), country(partner.0)))
+        .collect();
+    if words.is_empty() {
+        vec![format!(
+            "Money is not what is short: {} of the budgets are left, because nothing else on offer removes more loss than it costs.",
+            dollars(planned.partners.iter().map(|p| p.1.budget).sum::<f64>() - planned.plan.committed)
+        )]
+    } else {
+        vec![format!("A dollar more would be worth, in dollars: {}.", list(&words))]
+    }
+}
+
+fn doubts(planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
+    let weak = lines.iter().filter(|line| line.candidate.trust == sourced::Trust::D).count();
+    let mut sentences = vec![format!(
+        "{weak} of the {} measures rest on figures of grade D, assumed or recalled; so do the chances of the branches.",
+        lines.len()
+    )];
+    if !planned.robust.is_empty() {
+        let firm = lines.iter().filter(|line| line.robust.is_some_and(|part| part >= 0.9)).count();
+        sentences.push(format!(
+            "{firm} of them are taken in nine of ten draws of costs, chances and terms; the others depend on these figures."
+        ));
+    }
+    sentences
+}
+
+/// Rows shown on a terminal.
+const SHOWN: usize = 14;
+
+/// Tables for a terminal.
+pub(crate) fn tables(answer: &Answer) -> String {
+    let Some(planned) = planned(answer) else { return String::new() };
+    let lines = lines(answer, planned);
+    let rows = lines
+        .iter()
+        .take(SHOWN)
+        .map(|line| {
+            vec![
+                format!("{}: {}", line.name, line.adds),
+                line.payers(planned),
+                line.instrument.clone(),
+                dollars(line.money()),
+                day(line.first),
+                dollars(line.marginal),
+                line.robust.map_or(String::new(), percent),
+            ]
+        })
+        .collect();
+    let mut text = grid(
+        "The plan, worth most first; worth is what is lost if it alone is left out:",
+        &["measure", "pays", "by", "money", "from", "worth", "draws"],
+        3,
+        rows,
+    );
+    if lines.len() > SHOWN {
+        text.push_str(&format!("    and {} more: see tables/plan.csv\n", lines.len() - SHOWN));
+    }
+    text.push_str(&partners(planned));
+    text.push_str(&front(planned));
+    text.push_str(&rejected(planned));
+    text
+}
+
+fn partners(planned: &Planned) -> String {
+    let rows = planned
+        .partners
+        .iter()
+        .enumerate()
+        .map(|(number, (_, partner))| {
+            let paid: f64 = planned.plan.taken.iter().map(|taken| taken.paid[number]).sum();
+            let gain = gains(planned, number);
+            let together = planned.together.as_ref();
+            let of = |value: Option<f64>| value.map_or("-".to_owned(), dollars);
+            vec![
+                partner.name.clone(),
+                dollars(paid.max(0.0)),
+                of(gain.map(|gain| gain.0)),
+                of(gain.map(|gain| gain.1)),
+                of(together.and_then(|t| t.coalitions.iter().find(|c| c.0 == [number])).map(|c| c.1)),
+                of(together.and_then(|t| t.shapley.get(number)).copied()),
+                of(together.and_then(|t| t.nash.as_ref()).and_then(|nash| nash.get(number)).copied()),
+                of(gain.map(|gain| gain.2)),
+            ]
+        })
+        .collect();
+    grid(
+        "Who pays and who gains (simulated loss, futures planned for):",
+        &["", "pays", "loss without", "with", "gain alone", "Shapley", "Nash", "regret"],
+        1,
+        rows,
+    )
+}
+
+/// Simulated mean loss of a partner without and with the plan, and its greatest regret; none without a place.
+pub(crate) fn gains(planned: &Planned, partner: usize) -> Option<(f64, f64, f64)> {
+    let place = planned.partners[partner].1.place?;
+    let viewpoint = planned.viewpoints.iter().position(|known| *known == place)?;
+    let of = |with: bool| {
+        let loss = |check: &FutureCheck| {
+            let by = if with { &check.with } else { &check.without };
+            by.get(viewpoint).map_or(0.0, |years| years.iter().sum())
+        };
+        planning::mean(&planned.same, loss)
+    };
+    Some((of(false), of(true), planned.regret(viewpoint)))
+}
+
+fn front(planned: &Planned) -> String {
+    let rows = planned
+        .front
+        .iter()
+        .map(|point| {
+            vec![
+                format!("{} x", number(point.times, 2)),
+                dollars(point.committed),
+                dollars(point.expected_cost),
+                dollars(point.expected),
+                dollars(point.tail),
+                point.measures.to_string(),
+            ]
+        })
+        .collect();
+    grid(
+        "Public money against loss, at other budgets:",
+        &["budgets", "committed", "expected cost", "expected loss", "worst cases", "choices"],
+        1,
+        rows,
+    )
+}
+
+fn rejected(planned: &Planned) -> String {
+    let mut all: Vec<_> = planned
+        .rejected
+        .iter()
+        .filter(|rejected| planned.candidates[rejected.candidate].kind != Kind::Stock)
+        .filter(|rejected| rejected.worth.is_some())
+        .collect();
+    all.sort_by(|a, b| {
+        let worth = |r: &planning::Rejected| r.worth.unwrap_or(f64::NEG_INFINITY);
+        worth(b).total_cmp(&worth(a)).then(a.candidate.cmp(&b.candidate))
+    });
+    let hidden = all.len().saturating_sub(SHOWN);
+    let rows = all
+        .into_iter()
+        .take(SHOWN)
+        .map(|rejected| {
+            let candidate = &planned.candidates[rejected.candidate];
+            vec![
+                candidate.name.clone(),
+                rejected.reason.clone(),
+                candidate.terms.first().map_or("-".to_owned(), |terms| dollars(terms.committed)),
+                rejected.worth.map_or("-".to_owned(), dollars),
+            ]
+        })
+        .collect();
+    let mut text = grid(
+        "Not in the plan, nearest first; net worth is loss removed less expected cost:",
+        &["measure", "why not", "money", "net worth"],
+        2,
+        rows,
+    );
+    if hidden > 0 {
+        text.push_str(&format!("    and {hidden} more: see tables/plan-rejected.csv\n"));
+    }
+    text
+}
