@@ -1,10 +1,12 @@
 //! Packs `data/` and `studies/` into one archive that is built into the program.
 //!
 //! Layout: for each file, sorted by path: path, a zero byte, length raw, length packed (both `u32`, little
-//! endian), packed bytes.
+//! endian), SHA-256 of the raw bytes, packed bytes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 fn main() {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("../..");
@@ -23,6 +25,7 @@ fn main() {
         for length in [raw.len(), packed.len()] {
             archive.extend_from_slice(&u32::try_from(length).expect("under 4 GB").to_le_bytes());
         }
+        archive.extend_from_slice(&Sha256::digest(&raw));
         archive.extend_from_slice(&packed);
     }
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("set by cargo")).join("shipped.bin");

@@ -10,6 +10,7 @@
 
 mod assess;
 mod bill;
+mod economy_losses;
 mod ensemble;
 mod finance;
 mod influence;
@@ -35,8 +36,10 @@ pub use self::finance::{ContractAnswer, ProjectAppraisal, contract_costs, projec
 pub use ::draw::Method as DrawMethod;
 pub use ::ensemble::DrawRanges;
 pub use assess::{MineralExposure, StageShare, ViewpointExposure};
+pub use backtest::{BAND, Comparison, Observable};
 pub use bill::bill;
 pub use criticality::{Bill, MineralSum, PartExposure};
+pub use economy_losses::{ScenarioSpread, StaticAnswer, shortage_losses, static_losses};
 pub use ensemble::{
     BranchEnsemble, Draws, ElementSpread, Ensemble, Experiment, FigureInfluence, Identity, LARGEST,
     LossSpread, PartialEnsemble, ScenarioEnsemble, SeriesFan, Spread, StopSpread, TAIL,
@@ -45,7 +48,7 @@ pub use influence::Influence;
 pub use metrics::ClauseMetric;
 pub use plan::PlanAnswer;
 pub use priority::PriorityAnswer;
-pub use replay::{BAND, Comparison, Observable, Recovery, Replay};
+pub use replay::{Recovery, Replay};
 pub use respond::{LineAnswer, ReleaseAnswer, RespondAnswer, SimulatedLoss, respond};
 pub use stress::{Case, CaseAnswer, ElementRow, PublishedComparison, ScenarioAnswer};
 pub use track::{Commitment, TrackAnswer};
@@ -110,6 +113,8 @@ pub struct Answer {
     pub replay: Option<Replay>,
     /// Our losses beside published ones.
     pub published: Vec<PublishedComparison>,
+    /// Losses of suppliers and customers by scenario; empty until [`Answer::spread`] is called.
+    pub spreads: Vec<ScenarioSpread>,
     /// What was found on the way; none of it is an error.
     pub findings: Findings,
 }
@@ -173,7 +178,7 @@ impl Answer {
             _ => None,
         };
         let track = wants(Part::Track).then(|| track::track(dataset, study, &chain, &world));
-        let replay = replay::replay(dataset, study, &world, &scenarios);
+        let replay = replay::replay(dataset, study, &world, &scenarios)?;
         if let Some(replay) = &replay {
             findings.append(replay.findings());
         }
@@ -197,6 +202,7 @@ impl Answer {
             track,
             replay,
             published,
+            spreads: Vec::new(),
             findings,
             chain,
         };
@@ -210,6 +216,11 @@ impl Answer {
             answer.ensemble = Some(ensemble);
         }
         Ok(answer)
+    }
+
+    /// Passes the central losses of the scenarios on to suppliers and customers, at home and abroad.
+    pub fn spread(&mut self, tables: &economy::Tables) {
+        self.spreads = economy_losses::spreads(&self.scenarios, tables);
     }
 
     /// The answer of a scenario.

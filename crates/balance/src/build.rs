@@ -56,6 +56,23 @@ impl Baselines {
     }
 }
 
+impl MineralBaseline {
+    /// Balances one mineral for the figures of `year` or the newest before it; a rare earth too, where its own
+    /// output by country is known. What is found on the way goes to `findings`.
+    ///
+    /// # Errors
+    /// Why there is no balanced year, in words.
+    pub fn build(
+        dataset: &Dataset,
+        mineral: Mineral,
+        year: i16,
+        findings: &mut Findings,
+    ) -> Result<MineralBaseline, String> {
+        let preference = preference(dataset, findings);
+        Balancer::new(dataset, mineral, year, preference).build(findings)
+    }
+}
+
 fn preference(dataset: &Dataset, findings: &mut Findings) -> Preference {
     let mut of = |name: &str, neutral: f64| {
         dataset.parameter(name).and_then(dataset::Row::value).unwrap_or_else(|| {
@@ -243,7 +260,7 @@ impl<'d> Balancer<'d> {
     fn places(&self, levelled: &[Levelled]) -> Vec<Area> {
         let mut places: BTreeSet<Area> =
             levelled.iter().flat_map(|form| form.supply.output.keys().copied()).collect();
-        let tables = [&schema::SALIENT, &schema::IMPORT_SHARE];
+        let tables = [&schema::SALIENT, &schema::IMPORT_SHARE, &schema::CONSUMPTION];
         for row in tables.into_iter().flat_map(|spec| self.dataset.rows(spec)) {
             places.extend(row.country.filter(|_| row.mineral == Some(self.mineral)));
         }

@@ -78,8 +78,24 @@ impl Wanted {
     /// Consumption as a survey prints it, less what comes from scrap; else output and net imports.
     pub(crate) fn published(&self, dataset: &Dataset, output: &BTreeMap<Area, f64>) -> BTreeMap<Area, f64> {
         let mut uses = self.by_trade(dataset, output);
+        uses.extend(self.by_table(dataset));
         uses.extend(self.by_survey(dataset));
         uses
+    }
+
+    /// Use by country as table `consumption` has it: the newest figure that is not too old. It is of primary material.
+    fn by_table(&self, dataset: &Dataset) -> BTreeMap<Area, f64> {
+        if self.stage == Stage::Recycling {
+            return BTreeMap::new();
+        }
+        let mut rows = dataset.preferred(&schema::CONSUMPTION, |row| {
+            row.mineral == Some(self.mineral)
+                && row.form == Some(self.form)
+                && row.year().is_some_and(|year| year <= self.year && self.year - year <= USE_AGE)
+        });
+        rows.sort_by_key(|row| row.year());
+        let entry = |row: &Row| Some((row.country?, row.value()? * self.factor(row)?));
+        rows.into_iter().filter_map(entry).collect()
     }
 
     fn by_survey(&self, dataset: &Dataset) -> BTreeMap<Area, f64> {

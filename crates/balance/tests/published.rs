@@ -206,7 +206,7 @@ fn by_products_follow_their_hosts() {
 
 fn scaled(factor: f64) -> Baselines {
     let change = move |row: &mut Row| {
-        let mass = ["production", "trade", "salient", "country-capacity"].contains(&row.table);
+        let mass = ["production", "trade", "salient", "country-capacity", "consumption"].contains(&row.table);
         if let Some(figure) = row.figure.as_mut().filter(|figure| mass && figure.basis.is_some()) {
             figure.value = figure.value.map(|value| value * factor);
         }

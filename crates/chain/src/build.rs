@@ -29,7 +29,7 @@ impl Chain {
     #[must_use]
     pub fn build(dataset: &Dataset, study: &Study) -> Checked<Chain> {
         let mut builder = Builder::new(dataset, study);
-        let chain = builder.build();
+        let chain = if builder.minerals.is_empty() { builder.empty() } else { builder.build() };
         let mut findings = builder.inputs.findings;
         findings.sort();
         Checked { value: chain, findings }
@@ -83,6 +83,28 @@ impl<'d> Builder<'d> {
 
     fn place_of(&self, area: Area) -> usize {
         place_in(&self.places, area)
+    }
+
+    /// The chain of a study without rare earths: places, and nothing on them.
+    fn empty(&self) -> Chain {
+        Chain {
+            year: self.inputs.year,
+            places: self.places.clone(),
+            minerals: Vec::new(),
+            markets: Vec::new(),
+            mines: Vec::new(),
+            separation: Vec::new(),
+            metal: Vec::new(),
+            magnets: Vec::new(),
+            preparations: Vec::new(),
+            uses: Vec::new(),
+            swarf_recovery: vec![0.0; self.places.len()],
+            direct_oxide: vec![Vec::new(); self.places.len()],
+            control: Vec::new(),
+            adjustments: Vec::new(),
+            anchors: Vec::new(),
+            quality: Vec::new(),
+        }
     }
 
     fn build(&mut self) -> Chain {

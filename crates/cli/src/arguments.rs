@@ -117,6 +117,11 @@ pub(crate) enum Command {
     /// From what is missing to output and value added
     #[command(subcommand)]
     Economy(EconomyCommand),
+    /// Replay past disruptions from what was known before them, and print predicted against observed
+    #[command(
+        after_help = "Examples:\n  monazite backtest\n  monazite backtest rare-earths-2010\n  monazite backtest --format csv --table observations"
+    )]
+    Backtest(crate::backtest::Backtest),
     /// Contracts that carry a price, and what instruments do for projects
     #[command(subcommand)]
     Finance(crate::finance::FinanceCommand),

@@ -6,7 +6,7 @@ use std::path::Path;
 use chain::{BaselineFigure, Chain};
 use codes::{Area, Code, Form, Mineral, Stage};
 use dataset::query::Query;
-use dataset::{Dataset, Files, Row, TABLES};
+use dataset::{Dataset, Files, LARGE, Row, TABLES};
 use finding::{Finding, Findings, code};
 use quantity::Unit;
 use report::{Cell, Column, Table, grid, words};
@@ -93,7 +93,8 @@ fn list(common: &Common) -> Result<(), Stop> {
         rows,
     ))?;
     print(&format!(
-        "\n  {} sources, {} rules, {} frameworks. `monazite data show WORDS` prints figures.\n",
+        "\n  Read when an answer needs them: {}.\n  {} sources, {} rules, {} frameworks. `monazite data show WORDS` prints figures.\n",
+        LARGE.iter().map(|spec| spec.name).collect::<Vec<_>>().join(" and "),
         dataset.sources.len(),
         dataset.rules.len(),
         dataset.frameworks.len()
@@ -236,6 +237,12 @@ fn check(common: &Common, folder: Option<&Path>) -> Result<(), Stop> {
             findings.append(Study::shipped(&name, &files, &dataset).findings);
         }
     }
+    let mut large = 0;
+    if !findings.has_errors() {
+        let checked = dataset::accounts::check(&files, &dataset);
+        findings.append(checked.findings);
+        large = checked.value;
+    }
     if findings.has_errors() {
         return Err(findings.into());
     }
@@ -244,8 +251,8 @@ fn check(common: &Common, folder: Option<&Path>) -> Result<(), Stop> {
     }
     print(&format!(
         "clean: {} rows in {}, {}, {}, {}\n",
-        dataset.all_rows().count(),
-        plural(TABLES.len(), "table"),
+        dataset.all_rows().count() + large,
+        plural(TABLES.len() + LARGE.len(), "table"),
         plural(dataset.sources.len(), "source"),
         plural(dataset.rules.len(), "rule"),
         plural(dataset.frameworks.len(), "framework")

@@ -4,6 +4,7 @@
 //! 2 usage, 3 no solution, 70 bug.
 
 mod arguments;
+mod backtest;
 mod bom;
 mod data;
 mod diff;
@@ -76,6 +77,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
         Command::Respond { rule, study } => respond::respond(common, rule, study),
         Command::New { path } => new::new(common, path),
         Command::Economy(command) => economy::economy(common, command),
+        Command::Backtest(wanted) => backtest::backtest(common, wanted),
         Command::Finance(command) => finance::finance(common, command),
         Command::Data(command) => data::data(common, command),
         Command::Explain { words } => explain::explain(common, &words.join(" ")),

@@ -47,7 +47,8 @@ pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> 
     let (files, dataset) = load(common)?;
     let study = find(common, choice, &files, &dataset)?;
     let folder = out.map_or_else(|| PathBuf::from("out").join(&study.id), Path::to_path_buf);
-    let answer = compute(common, &dataset, &study, &Part::ALL)?;
+    let mut answer = compute(common, &dataset, &study, &Part::ALL)?;
+    answer.spread(&crate::economy::tables::read(&files, &dataset)?);
     let timing = Timing {
         started: started.to_string(),
         seconds: (clock.elapsed().as_secs_f64() * 100.0).round() / 100.0,

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dataset::{Dataset, Files, TABLES};
+use dataset::{Dataset, Files, LARGE, TABLES};
 use finding::code::CODES;
 use tempfile::TempDir;
 
@@ -47,7 +47,7 @@ fn tables_of_the_dataset() {
         Rows of equal key and different vintage measure the same thing: use the one of the best trust, and among equals the newest. \
         Known errors of sources are corrected in the tables and told in `data/corrections`.\n"
         .to_owned();
-    for table in TABLES {
+    for table in TABLES.iter().chain(LARGE) {
         text.push_str(&format!(
             "\n## {}\n\n{}\n\n| column | holds | key | needed |\n| --- | --- | --- | --- |\n",
             table.name, table.about
@@ -81,13 +81,24 @@ fn check_file(path: &str, text: &str) {
 }
 
 #[test]
+fn back_tests() {
+    let dataset = Dataset::load(&Files::shipped()).usable().unwrap().0;
+    let tests: Vec<_> = backtest::Episode::all(&dataset)
+        .unwrap()
+        .iter()
+        .map(|episode| backtest::replay(&dataset, episode).unwrap().0)
+        .collect();
+    check("backtests.md", &report::backtest_page(&tests));
+}
+
+#[test]
 fn the_data_package_describes_every_table() {
     let files = Files::shipped();
     let dataset = Dataset::load(&files).usable().unwrap().0;
     let text = report::datapackage(&files, &dataset);
     let package: serde_json::Value = serde_json::from_str(&text).unwrap();
     let resources = package["resources"].as_array().unwrap();
-    assert_eq!(resources.len(), TABLES.len() + files.under("data/codes/").count());
+    assert_eq!(resources.len(), TABLES.len() + LARGE.len() + files.under("data/codes/").count());
     for resource in resources {
         assert!(
             root().join("data").join(resource["path"].as_str().unwrap()).exists(),

@@ -53,6 +53,19 @@ impl Form {
         quantity::BasisKind::parse(self.cell("basis"))
             .expect("data/codes/form.csv names a basis in every row")
     }
+
+    /// Words of control lists that mean it too: a list that names `metal` means `refined` metal.
+    #[must_use]
+    pub fn covered_by(self) -> Vec<Form> {
+        self.cell("covered-by").split_whitespace().filter_map(|code| Form::parse(code).ok()).collect()
+    }
+
+    /// The goods that users make of a mineral outside the rare-earth chain, where they have a form of their own:
+    /// `Ga-goods`.
+    #[must_use]
+    pub fn goods_of(mineral: Mineral) -> Option<Form> {
+        Form::parse(&format!("{}-goods", mineral.as_str())).ok()
+    }
 }
 
 #[cfg(test)]
@@ -65,6 +78,15 @@ mod tests {
             let _ = (form.stage(), form.basis());
         }
         assert_eq!(Form::parse("oxide").unwrap().stage(), Stage::Separation);
+    }
+
+    #[test]
+    fn words_of_control_lists_are_forms() {
+        for form in Form::all() {
+            assert_eq!(form.covered_by().len(), form.cell("covered-by").split_whitespace().count(), "{form}");
+        }
+        assert_eq!(Form::parse("refined").unwrap().covered_by(), [Form::parse("metal").unwrap()]);
+        assert!(Form::goods_of(Mineral::parse("Ga").unwrap()).is_some());
     }
 
     #[test]

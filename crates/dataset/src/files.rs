@@ -12,21 +12,32 @@ use crate::table::laid_over;
 
 static SHIPPED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shipped.bin"));
 
+/// Bytes of a SHA-256.
+const DIGEST: usize = 32;
+
 enum Bytes {
-    Packed { raw_length: usize, packed: &'static [u8] },
+    Packed { raw_length: usize, digest: &'static [u8], packed: &'static [u8] },
     Plain(Vec<u8>),
 }
 
 impl Bytes {
     fn read(&self) -> Vec<u8> {
         match self {
-            Bytes::Packed { raw_length, packed } => {
+            Bytes::Packed { raw_length, packed, .. } => {
                 let raw = miniz_oxide::inflate::decompress_to_vec(packed)
                     .expect("the archive was packed by the build script");
                 assert_eq!(raw.len(), *raw_length, "the archive was packed by the build script");
                 raw
             }
             Bytes::Plain(bytes) => bytes.clone(),
+        }
+    }
+
+    /// SHA-256 of the content.
+    fn digest(&self) -> Vec<u8> {
+        match self {
+            Bytes::Packed { digest, .. } => digest.to_vec(),
+            Bytes::Plain(bytes) => Sha256::digest(bytes).to_vec(),
         }
     }
 }
@@ -58,9 +69,13 @@ impl Files {
                 u32::from_le_bytes(bytes) as usize
             };
             let (raw_length, packed_length) = (length(end + 1), length(end + 5));
-            let packed = &rest[end + 9..end + 9 + packed_length];
-            rest = &rest[end + 9 + packed_length..];
-            files.insert(name.clone(), File { shown: name, bytes: Bytes::Packed { raw_length, packed } });
+            let (digest, after) = rest[end + 9..].split_at(DIGEST);
+            let (packed, after) = after.split_at(packed_length);
+            rest = after;
+            files.insert(
+                name.clone(),
+                File { shown: name, bytes: Bytes::Packed { raw_length, digest, packed } },
+            );
         }
         Files { all: files, own: BTreeMap::new() }
     }
@@ -164,17 +179,15 @@ impl Files {
         decode(file)
     }
 
-    /// SHA-256 over paths and contents of everything under `data/`, as hexadecimal digits.
+    /// SHA-256 over the paths and the SHA-256 of everything under `data/`, as hexadecimal digits.
     #[must_use]
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
         for (path, file) in self.all.iter().chain(&self.own) {
             if path.starts_with("data/") {
-                let bytes = file.bytes.read();
                 hasher.update(path.as_bytes());
                 hasher.update([0]);
-                hasher.update((bytes.len() as u64).to_le_bytes());
-                hasher.update(&bytes);
+                hasher.update(file.bytes.digest());
             }
         }
         hex(&hasher.finalize())

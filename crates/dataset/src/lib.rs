@@ -14,6 +14,7 @@
 //!
 //! With `study`, this is the only crate below the interface that opens files. It knows no model.
 
+pub mod accounts;
 pub mod ario_case;
 pub mod bom;
 pub mod cases;
@@ -30,8 +31,10 @@ mod row;
 pub mod rule;
 mod rule_file;
 pub mod schema;
+pub mod shortage;
 mod source;
 mod table;
+pub mod table_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,7 +47,7 @@ pub use files::{Files, read_text, text_hash};
 pub use framework::Framework;
 pub use row::{Figure, Row, Why};
 pub use rule::{OpenQuestion, Rule};
-pub use schema::{TABLES, TableSpec};
+pub use schema::{LARGE, TABLES, TableSpec};
 
 /// A read dataset.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +63,8 @@ pub struct Dataset {
     pub frameworks: BTreeMap<String, Framework>,
     /// Corrections of known errors in sources, by identifier.
     pub corrections: BTreeMap<String, Correction>,
+    /// Texts of past disruptions to replay, by identifier: the path to show, and the text.
+    pub episodes: BTreeMap<String, (String, String)>,
     /// SHA-256 of its files.
     pub hash: String,
 }
@@ -104,6 +109,12 @@ impl Dataset {
         dataset.frameworks =
             framework::read_frameworks(files, &dataset.projects(), &dataset.sources, &mut findings);
         dataset.corrections = correction::read_corrections(files, &dataset.sources, &mut findings);
+        for path in files.under("data/episodes/").filter(|path| path.ends_with(".toml")) {
+            match files.text(path) {
+                Ok(text) => drop(dataset.episodes.insert(source::stem(path), (files.shown(path), text))),
+                Err(finding) => findings.push(finding),
+            }
+        }
         correction::check(&dataset, &mut findings);
         gates::check(&dataset, files, &mut findings);
         findings.sort();
@@ -157,7 +168,7 @@ impl Dataset {
     }
 
     fn read_tables(&mut self, files: &Files, findings: &mut Findings) {
-        let known: BTreeSet<String> = TABLES.iter().map(|spec| spec.path()).collect();
+        let known: BTreeSet<String> = TABLES.iter().chain(LARGE).map(|spec| spec.path()).collect();
         for path in files.under("data/tables/") {
             if !known.contains(path) {
                 let names = TABLES.iter().map(|spec| spec.name);

@@ -242,8 +242,10 @@ impl Rule {
     #[must_use]
     pub fn names(&self, mineral: Mineral, form: Form) -> bool {
         let members = mineral.members();
+        let covered = form.covered_by();
         self.items.iter().any(|item| {
-            item.forms.contains(&form) && item.minerals.iter().any(|named| members.contains(named))
+            let meant = item.forms.contains(&form) || covered.iter().any(|word| item.forms.contains(word));
+            meant && item.minerals.iter().any(|named| members.contains(named))
         })
     }
 

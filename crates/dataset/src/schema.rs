@@ -151,7 +151,8 @@ const fn optional(name: &'static str, kind: ColumnKind) -> Column {
 }
 
 macro_rules! tables {
-    ($($name:ident $text:literal $about:literal [$($column:expr),* $(,)?] values [$($kind:expr),*]
+    ($(#[$list_doc:meta])* $list:ident:
+       $($name:ident $text:literal $about:literal [$($column:expr),* $(,)?] values [$($kind:expr),*]
        $(sums $by:expr, $tolerance:literal)? $(, signed $signed:literal)?;)*) => {
         $(
             #[doc = $about]
@@ -165,8 +166,8 @@ macro_rules! tables {
             };
         )*
 
-        /// Every table, in the order of the documentation.
-        pub static TABLES: &[&TableSpec] = &[$(&$name),*];
+        $(#[$list_doc])*
+        pub static $list: &[&TableSpec] = &[$(&$name),*];
     };
     (@sum) => { None };
     (@sum $by:expr, $tolerance:literal) => { Some(ShareSum { by: &$by, tolerance: $tolerance }) };
@@ -177,6 +178,8 @@ macro_rules! tables {
 use ColumnKind as K;
 
 tables! {
+    /// Every table that a dataset holds in memory, in the order of the documentation.
+    TABLES:
     DEPOSIT "deposit" "Deposits whose distribution of elements is known or judged." [
         key("deposit", K::Identifier), required("name", K::Text), required("country", K::Area),
         required("ore", K::Text),
@@ -387,7 +390,45 @@ tables! {
         "What the appraisal of projects and contracts assumes on prices, returns and standard terms." [
         key("name", K::Identifier),
     ] values [USD, Kind::Share, Kind::Rate, Kind::Ratio, Kind::Duration];
+    INDUSTRY "industry" "Industries, commodities, final uses and parts of value added of the input-output tables." [
+        key("accounts", K::Word(ACCOUNTS)), key("industry", K::Text), required("name", K::Text),
+        required("role", K::Word(&["industry", "commodity", "final-demand", "value-added"])),
+    ] values [];
+    INDUSTRY_SECTOR "industry-sector" "Part of an industry of the input-output tables that belongs to a sector of ours." [
+        key("accounts", K::Word(ACCOUNTS)), key("industry", K::Text), key("sector", K::Sector),
+    ] values [Kind::Share];
+    GROSS_OUTPUT "gross-output" "Gross output of industries in the year of the input-output tables and in a later one." [
+        key("accounts", K::Word(ACCOUNTS)), key("industry", K::Text), key("period", K::Period),
+    ] values [MONEY_FLOW];
+    MINERAL_NEED "mineral-need" "Share of a sector's output that cannot be made without a mineral that has no balanced chain of components." [
+        key("mineral", K::Mineral), key("sector", K::Sector),
+    ] values [Kind::Share];
+    STOP_PROBABILITY "stop-probability" "Probability that exports of a mineral from a country stop for a year." [
+        key("mineral", K::Mineral), key("country", K::Area),
+    ] values [Kind::Share];
+    PUBLISHED_RANK "published-rank" "Published order of minerals by the loss of a country, weighted by probability." [
+        key("mineral", K::Mineral), key("country", K::Area),
+    ] values [Kind::Count];
+    STATIC_SETTING "static-setting" "Settings of the static assessment of a supplier that stops for a year." [
+        key("name", K::Identifier),
+    ] values [Kind::Share, Kind::Ratio, Kind::Duration];
 }
+
+tables! {
+    /// Tables too large to be read with the others: they are read when an answer needs them, see [`crate::accounts`].
+    LARGE:
+    SUPPLY_USE "supply-use" "Supply and use of a country: what industries make, buy and import, by commodity." [
+        key("accounts", K::Word(ACCOUNTS)), key("part", K::Word(&["use", "make", "imports"])),
+        key("row", K::Text), key("column", K::Text),
+    ] values [MONEY_FLOW], signed true;
+    WORLD_FLOW "world-flow" "What industries of a region sell to industries and final uses of each region." [
+        key("accounts", K::Word(ACCOUNTS)), key("country", K::Area), key("industry", K::Text),
+        key("partner", K::Area), key("use", K::Text),
+    ] values [MONEY_FLOW], signed true;
+}
+
+/// Input-output tables that are shipped.
+pub const ACCOUNTS: &[&str] = &["bea-2017", "wiod-2011"];
 
 /// Forms of contract, each with its own type in crate `finance`.
 pub const CONTRACT_TEMPLATES: &[&str] = &["protection", "purchase", "vault", "reference-price"];
@@ -467,7 +508,7 @@ pub const STATISTICS: &[&str] = &[
 /// The table with this name.
 #[must_use]
 pub fn table(name: &str) -> Option<&'static TableSpec> {
-    TABLES.iter().copied().find(|spec| spec.name == name)
+    TABLES.iter().chain(LARGE).copied().find(|spec| spec.name == name)
 }
 
 /// Every column name that any table uses, for suggestions.

@@ -254,8 +254,8 @@ impl World {
         self.settings.short
     }
 
-    /// The market in which an element is quoted at a place: the oxide or metal of which the place buys more,
-    /// else the oxide.
+    /// The market in which a mineral is quoted at a place: the oxide or metal of which the place buys more, else
+    /// the oxide; of what has neither, its last form.
     #[must_use]
     pub fn quoted_market(&self, mineral: Mineral, place: usize) -> Option<usize> {
         let of = |stage: Stage| {
@@ -265,7 +265,10 @@ impl World {
             (Some(oxide), Some(metal)) if self.base_use(metal, place) > self.base_use(oxide, place) => {
                 Some(metal)
             }
-            (oxide, _) => oxide,
+            (oxide, metal) => oxide.or(metal).or_else(|| {
+                let forms = 0..self.markets.len();
+                forms.rev().find(|market| self.markets[*market].mineral == mineral)
+            }),
         }
     }
 

@@ -21,12 +21,21 @@
 //! assert_eq!(accounts.losses(&world, &calm).central_total(), 0.0);
 //! ```
 //!
-//! What it does not do yet: pass the loss on to the suppliers and customers of the sectors that stop.
+//! [`indirect`] passes the loss on to suppliers and customers, at home and abroad, through input-output [`Tables`];
+//! [`shortage`] answers a list of missing minerals, [`static_loss`] a supplier that stops for a year.
 //!
 //! This crate is pure.
 
 pub mod bounds;
+pub mod dynamic;
+mod indirect;
 mod losses;
+pub mod need;
+pub mod reallocation;
+mod regional;
+pub mod shortage;
+pub mod static_loss;
+mod tables;
 
 use codes::{Area, Code, Form, Sector};
 use dataset::{Dataset, Row, schema};
@@ -34,7 +43,10 @@ use disruption::{Assumptions, World};
 use finding::{Checked, Finding, Findings, code};
 use quantity::{Currency, Kind};
 
+pub use indirect::{IndirectLoss, indirect};
 pub use losses::{CountryLoss, Losses, SectorLoss};
+pub use regional::{Part, Regional, Scaling};
+pub use tables::{Tables, published_rank};
 
 /// Price year of all money in results.
 pub const PRICE_YEAR: u16 = 2025;

@@ -28,6 +28,8 @@ pub struct SectorLoss {
     pub central: f64,
     /// Strict bottleneck.
     pub upper: f64,
+    /// The three in the first 52 reported weeks.
+    pub first_year: [f64; 3],
     /// The component that costs most in the central case.
     pub binding: Option<Form>,
     /// First reported week with a loss above a thousandth of the sector's value added.
@@ -100,6 +102,7 @@ impl Accounts {
         let count = accounts.len();
         let mut totals = [vec![0.0; count], vec![0.0; count], vec![0.0; count]];
         let mut first_year = [0.0; 3];
+        let mut by_sector = vec![[0.0; 3]; count];
         let mut by_form = vec![vec![0.0; forms.len()]; count];
         let mut first_week = vec![None; count];
         let mut weekly = Vec::new();
@@ -143,6 +146,9 @@ impl Accounts {
                 }
                 if reported < FIRST_YEAR {
                     first_year[case] += loss.iter().sum::<f64>();
+                    for (sector, loss) in loss.iter().enumerate() {
+                        by_sector[sector][case] += loss;
+                    }
                 }
             }
             weekly.push(cases[1].iter().sum());
@@ -177,6 +183,7 @@ impl Accounts {
                 lower: totals[0][number],
                 central: totals[1][number],
                 upper: totals[2][number],
+                first_year: by_sector[number],
                 binding,
                 first_week: first_week[number],
             });

@@ -1,7 +1,7 @@
 //! The closed list of finding codes. A code never changes its meaning and is never reused.
 //!
-//! Letters: `A` cases of the dynamic input-output model, `D` dataset, `S` study, `M` model, `R` rule or framework,
-//! `U` use of the command line.
+//! Letters: `A` cases of the dynamic input-output model, `D` dataset, `S` study, `T` input-output tables, `M` model,
+//! `R` rule or framework, `U` use of the command line.
 
 use std::fmt;
 
@@ -158,6 +158,27 @@ codes! {
     SERIES_UNKNOWN "D0301" "file has a series that the import does not know"
         "A new series of a source cannot be placed without saying which table, form and basis it belongs to."
         "Add the series to the mapping in data/imports, in a folder given with --data.";
+    TABLE_UNBALANCED "T0101" "industry of an input-output table does not balance"
+        "What an industry sells must equal what it makes, and what it makes must equal what it pays and earns."
+        "Complete the row or column, or correct the cell; rounding within the stated tolerance is accepted.";
+    TABLE_NEGATIVE "T0102" "output of an industry is negative"
+        "Shares of a negative output have no meaning, and every answer of the table would rest on them."
+        "Correct the cell, or sum the industry into another one.";
+    TABLE_NOT_PRODUCTIVE "T0103" "input-output table is not productive"
+        "Making one unit of something needs more than one unit of it, so that no output meets any demand."
+        "Look for an industry whose purchases exceed its output.";
+    TABLE_INDUSTRY "T0104" "industry is not in the classification of the table"
+        "A cell of an industry that the register does not list would silently be left out of every sum."
+        "Correct the code, or add the industry to the table `industry`.";
+    TABLE_SHAPE "T0105" "input-output file has not the shape of its format"
+        "Rows and columns name the same industries; if they do not, cells would be read as those of others."
+        "Compare the header and the first columns with the format told in the help line.";
+    TABLE_UNMAPPED "T0106" "sector of the model has no industry"
+        "A loss of the sector could not be passed on to its suppliers and customers."
+        "Map an industry of the table to the sector in the table `industry-sector`.";
+    TABLE_SHARE "T0107" "parts of an industry in sectors add to more than the industry"
+        "Value added would be counted twice."
+        "Lower the shares of the industry in the table `industry-sector`.";
     DOCUMENT_SYNTAX "S0001" "document is not valid TOML"
         "A study, rule, framework or source file could not be read as TOML."
         "Correct the line; strings with units need quotes.";
@@ -176,6 +197,12 @@ codes! {
     SCENARIO_WRONG "S0102" "scenario cannot be built"
         "It names a rule, branch or setting that does not exist or that contradicts another."
         "Correct the scenario.";
+    EPISODE_UNKNOWN "S0301" "there is no such episode"
+        "The name is not that of a file in data/episodes."
+        "Use the name of a file there, or add one.";
+    EPISODE_WRONG "S0302" "episode cannot be replayed"
+        "It names a rule, item, measure or period that does not exist, or a world that was not known before it."
+        "Correct the episode; table `episode` holds the observations.";
     HORIZON_WRONG "S0103" "horizon is impossible"
         "The start must be a date of the calendar and the number of weeks between 1 and 1040."
         "Correct start or weeks.";

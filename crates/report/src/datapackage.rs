@@ -1,7 +1,7 @@
 //! The dataset as a Frictionless Data Package (version 1): its tables, code lists, keys, licences and sources.
 
 use dataset::schema::ColumnKind;
-use dataset::{Dataset, Files, TABLES, TableSpec};
+use dataset::{Dataset, Files, LARGE, TABLES, TableSpec};
 use serde_json::{Value, json};
 
 /// What a value may look like: a plain number, or a word for why there is none.
@@ -12,7 +12,7 @@ const VALUE: &str = "^(W|NA|n/a|<0\\.5|[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?)$
 pub fn datapackage(files: &Files, dataset: &Dataset) -> String {
     let mut resources: Vec<Value> =
         files.under("data/codes/").filter_map(|path| Some(codes(path, &files.text(path).ok()?))).collect();
-    resources.extend(TABLES.iter().map(|spec| table(spec)));
+    resources.extend(TABLES.iter().chain(LARGE).map(|spec| table(spec)));
     let sources: Vec<Value> = dataset
         .sources
         .values()
@@ -75,7 +75,7 @@ fn target(kind: ColumnKind) -> Option<(String, &'static str)> {
         ColumnKind::Form => ("code-form".to_owned(), "code"),
         ColumnKind::Sector => ("code-sector".to_owned(), "code"),
         ColumnKind::Reference(table) => {
-            let spec = TABLES.iter().find(|spec| spec.name == table)?;
+            let spec = TABLES.iter().chain(LARGE).find(|spec| spec.name == table)?;
             (table.to_owned(), spec.columns.first()?.name)
         }
         _ => return None,

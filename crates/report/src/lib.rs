@@ -4,6 +4,7 @@
 //! answer for a terminal. Equal runs give equal bytes, whatever the number of threads; only `run.json` holds
 //! the time.
 
+mod backtests;
 mod calendar;
 mod chart;
 mod chart_ensemble;
@@ -20,6 +21,7 @@ mod record;
 mod respond;
 mod sentences;
 mod summary;
+mod summary_economy;
 mod table;
 mod tables;
 pub mod words;
@@ -31,6 +33,7 @@ use std::path::{Path, PathBuf};
 use answer::Answer;
 use dataset::Dataset;
 
+pub use backtests::{backtest_page, backtest_summary};
 pub use calendar::calendar;
 pub use datapackage::datapackage;
 pub use finance::{contract_summary, project_summary};
@@ -39,8 +42,11 @@ pub use record::{RunRecord, Timing, Tolerances};
 pub use respond::respond_summary;
 pub use sentences::{Passage, passages};
 pub use summary::{WIDTH, grid, summary};
+pub use summary_economy::{published_summary, spread_summary};
 pub use table::{Cell, Column, Table};
+pub use tables::backtest::backtests;
 pub use tables::by_year::sentence as by_year_sentence;
+pub use tables::economy::{accounts_tables, shortage_tables, static_tables};
 pub use tables::finance::{contract_tables, project_table};
 pub use tables::respond::respond;
 pub use tables::tables;

@@ -40,6 +40,8 @@ pub fn summary(answer: &Answer) -> String {
             }
             "Stress" => {
                 text.push_str(&losses(answer));
+                text.push_str(&crate::summary_economy::spread_summary(answer));
+                text.push_str(&crate::summary_economy::published_summary(answer));
                 text.push_str(&shortage_table(answer));
                 text.push_str(&sectors(answer));
                 text.push_str(&ensemble::tables(answer));

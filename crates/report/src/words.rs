@@ -157,6 +157,23 @@ pub fn list(words: &[String]) -> String {
     }
 }
 
+/// A sentence broken at words to the width of a terminal, set in by two places, its further lines by four.
+#[must_use]
+pub fn wrapped(sentence: &str) -> String {
+    let mut text = String::new();
+    let mut line = String::from(" ");
+    for word in sentence.split_whitespace() {
+        if line.chars().count() + word.chars().count() + 1 > crate::WIDTH {
+            text.push_str(&line);
+            text.push('\n');
+            "   ".clone_into(&mut line);
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    text + &line + "\n"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

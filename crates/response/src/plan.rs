@@ -3,7 +3,7 @@
 use codes::Area;
 use dataset::Rule;
 use jiff::civil::Date;
-use program::{NoSolution, Program, Relation, Var};
+use program::{NoSolution, Program, Relation, Var, Variable};
 use serde::Serialize;
 
 use crate::HORIZON;
@@ -62,7 +62,9 @@ pub fn plan(lines: &[Line], rule: &Rule, as_of: Date, terms: &Terms) -> Result<L
     let mut released: Vec<Vec<Vec<Vec<Var>>>> = Vec::new();
     for line in lines {
         let (mut unmet_line, mut diverted_line, mut released_line) = (Vec::new(), Vec::new(), Vec::new());
-        for user in &line.users {
+        for (number, user) in line.users.iter().enumerate() {
+            // The number tells users with the same purpose apart.
+            let whose = format!("{} of {}, user {number} ({})", line.form, line.place, user.purpose);
             let (mut drawn, mut missing, mut bought) = (Vec::new(), Vec::new(), Vec::new());
             let mut given: Vec<Vec<Var>> = vec![Vec::new(); lines.len()];
             for period in 0..periods {
@@ -72,26 +74,30 @@ pub fn plan(lines: &[Line], rule: &Rule, as_of: Date, terms: &Terms) -> Result<L
                     / unit;
                 // Scaled by the least value, so that the solver sees numbers near one.
                 let cost = worth(user, terms) / least;
+                let mut variable = |what: &str, cost: f64, most: f64| {
+                    let name = format!("{what}: {whose}, {}", weeks_of(period));
+                    program.variable(Variable::new(name, UNIT).at_most(most).costing(cost))
+                };
                 // Later is a little cheaper: what must be missed is missed as late as can be.
-                missing.push(program.variable(
-                    0.0,
-                    f64::INFINITY,
-                    cost * (2.0 - period as f64 / periods as f64),
-                ));
-                drawn.push(program.variable(0.0, user.stock / unit, 0.0));
-                bought.push(program.variable(0.0, f64::INFINITY, BORDER));
+                let late = cost * (2.0 - period as f64 / periods as f64);
+                missing.push(variable("use not served", late, f64::INFINITY));
+                drawn.push(variable("drawn from own stock", 0.0, user.stock / unit));
+                bought.push(variable("bought elsewhere", BORDER, f64::INFINITY));
                 for (holder, other) in lines.iter().enumerate() {
                     let far = if other.place == line.place { 0.5 } else { 2.0 };
                     // Stocks are kept as long as can be: a release that can wait costs less later.
                     let cost = BORDER * far * (2.0 - period as f64 / periods as f64);
-                    given[holder].push(program.variable(0.0, f64::INFINITY, cost));
+                    let what = format!("released by {}", other.place);
+                    given[holder].push(variable(&what, cost, f64::INFINITY));
                 }
                 let mut terms: Vec<(Var, f64)> =
                     vec![(missing[period], 1.0), (drawn[period], 1.0), (bought[period], 1.0)];
                 terms.extend(given.iter().map(|by_period| (by_period[period], 1.0)));
-                program.row(terms, Relation::AtLeast, need.max(0.0));
+                let name = format!("need: {whose}, {}", weeks_of(period));
+                program.row(name, UNIT, terms, Relation::AtLeast, need.max(0.0));
             }
-            program.row(drawn.iter().map(|var| (*var, 1.0)), Relation::AtMost, user.stock / unit);
+            let drawn = drawn.iter().map(|var| (*var, 1.0));
+            program.row(format!("own stock: {whose}"), UNIT, drawn, Relation::AtMost, user.stock / unit);
             unmet_line.push(missing);
             diverted_line.push(bought);
             released_line.push(given);
@@ -104,10 +110,13 @@ pub fn plan(lines: &[Line], rule: &Rule, as_of: Date, terms: &Terms) -> Result<L
         let of = |period: usize| -> Vec<(Var, f64)> {
             released.iter().flatten().map(|given| (given[holder][period], 1.0)).collect()
         };
-        program.row((0..periods).flat_map(of), Relation::AtMost, line.government / unit);
+        let whose = format!("{} held by {}", line.form, line.place);
+        let all = (0..periods).flat_map(of);
+        program.row(format!("stock: {whose}"), UNIT, all, Relation::AtMost, line.government / unit);
         for period in 0..periods {
             let rate = terms.release_rate * line.government * weeks / unit;
-            program.row(of(period), Relation::AtMost, rate);
+            let name = format!("rate of release: {whose}, {}", weeks_of(period));
+            program.row(name, UNIT, of(period), Relation::AtMost, rate);
         }
     }
     spare_rows(&mut program, lines, rule, terms, &diverted, unit);
@@ -152,6 +161,13 @@ pub fn plan(lines: &[Line], rule: &Rule, as_of: Date, terms: &Terms) -> Result<L
 /// Part of a week's use below which a figure of the solver is rounding.
 const NEGLIGIBLE: f64 = 1e-6;
 
+/// Unit of all variables and rows.
+const UNIT: &str = "weeks of all use";
+
+fn weeks_of(period: usize) -> String {
+    format!("weeks {} to {}", period * PERIOD + 1, (period + 1) * PERIOD)
+}
+
 fn worth(user: &crate::LineUser, terms: &Terms) -> f64 {
     let factor = if user.class == codes::EndUserClass::Military { terms.military_weight } else { 1.0 };
     factor * user.value
@@ -178,14 +194,16 @@ fn spare_rows(
     let part = if elsewhere > 0.0 { (bought / elsewhere).min(1.0) } else { 0.0 };
     for period in 0..periods {
         let all = diverted.iter().flatten().map(|vars| (vars[period], 1.0));
-        program.row(all, Relation::AtMost, terms.spare * elsewhere * part * weeks / unit);
+        let spare = terms.spare * elsewhere * part * weeks / unit;
+        program.row(format!("spare capacity, {}", weeks_of(period)), UNIT, all, Relation::AtMost, spare);
         for (line, users) in lines.iter().zip(diverted) {
             // Each line finds new suppliers no faster than it can change them: the mean of the period's weeks.
             let rate = (terms.diversion * (period as f64 * weeks + f64::midpoint(weeks, 1.0))).min(1.0)
                 * line.weekly()
                 * weeks
                 / unit;
-            program.row(users.iter().map(|vars| (vars[period], 1.0)), Relation::AtMost, rate);
+            let name = format!("new suppliers of {} for {}, {}", line.form, line.place, weeks_of(period));
+            program.row(name, UNIT, users.iter().map(|vars| (vars[period], 1.0)), Relation::AtMost, rate);
         }
     }
 }

@@ -123,6 +123,9 @@ pub struct Study {
     pub places: Vec<Country>,
     /// Minerals asked about.
     pub minerals: Vec<Mineral>,
+    /// True if rare earths are balanced one by one from their own output and use, without the joint chain: for
+    /// a year of which mines, baskets and components are not known.
+    pub rare_earths_apart: bool,
     /// How scarce goods are shared.
     pub allocation: Allocation,
     /// The worlds.
@@ -189,17 +192,32 @@ impl Study {
         places.into_iter().map(Area::Country).chain([Area::rest_of_world()]).collect()
     }
 
-    /// The minerals asked about that have a supply chain, in the order of the code list.
+    /// The minerals asked about that the rare-earth chain balances together, in the order of the code list.
     #[must_use]
     pub fn traded_minerals(&self) -> Vec<Mineral> {
-        let mut minerals: Vec<Mineral> =
-            self.minerals.iter().copied().filter(|m| m.has_supply_chain()).collect();
+        self.sorted(|mineral| mineral.has_supply_chain() && !self.is_apart(mineral))
+    }
+
+    /// The minerals asked about that are balanced one by one, in the order of the code list.
+    #[must_use]
+    pub fn minerals_apart(&self) -> Vec<Mineral> {
+        self.sorted(|mineral| self.is_apart(mineral))
+    }
+
+    fn is_apart(&self, mineral: Mineral) -> bool {
+        !mineral.is_rare_earth() || self.rare_earths_apart && mineral.has_supply_chain()
+    }
+
+    fn sorted(&self, wanted: impl Fn(Mineral) -> bool) -> Vec<Mineral> {
+        let mut minerals: Vec<Mineral> = self.minerals.iter().copied().filter(|m| wanted(*m)).collect();
         minerals.sort_unstable();
         minerals.dedup();
         minerals
     }
 
-    fn empty() -> Study {
+    /// A study of nothing, to be filled.
+    #[must_use]
+    pub fn empty() -> Study {
         Study {
             id: String::new(),
             title: String::new(),
@@ -217,6 +235,7 @@ impl Study {
             viewpoints: Vec::new(),
             places: Vec::new(),
             minerals: Vec::new(),
+            rare_earths_apart: false,
             allocation: Allocation::ProRata,
             scenarios: Vec::new(),
             plan: None,

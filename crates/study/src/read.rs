@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codes::{Code, Country, Mineral};
+use codes::{Code, Country, Mineral, MineralKind};
 use dataset::Dataset;
 use dataset::document::{Document, Section};
 use dataset::text_hash;
@@ -130,12 +130,12 @@ fn read_settings(study: &mut Study, section: Section<'_>, dataset: &Dataset) {
         }
     }
     study.minerals = section.codes("minerals", Mineral::parse, |error| error.help().to_owned());
-    for mineral in study.minerals.iter().filter(|mineral| !mineral.is_rare_earth()) {
+    for mineral in study.minerals.iter().filter(|mineral| mineral.kind() == MineralKind::Aggregate) {
         section.report(
             code::SCENARIO_WRONG,
             "minerals",
-            format!("`{mineral}` has no chain in this version"),
-            "name single rare earths",
+            format!("`{mineral}` counts several minerals together"),
+            "name them one by one",
         );
     }
     for (key, empty) in [

@@ -5,7 +5,9 @@
 
 mod ario;
 mod geopolrisk;
+mod instance;
 mod machine;
+mod stages;
 mod timing;
 
 use std::error::Error;
@@ -33,6 +35,8 @@ enum Command {
     Ario(ario::ArioOptions),
     /// One of these simulations in this process: what `ario` starts, and what to count instructions of
     ArioStep(ario::StepOptions),
+    /// Two-stage programs to a proven gap, beside a Python modelling layer where it is installed
+    Programs(stages::Options),
 }
 
 /// What every benchmark takes.
@@ -63,5 +67,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Geopolrisk(options) => geopolrisk::run(&options),
         Command::Ario(options) => ario::ario(&options),
         Command::ArioStep(options) => ario::step(&options),
+        Command::Programs(options) => stages::run(&options),
     }
 }

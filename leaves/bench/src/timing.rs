@@ -43,17 +43,33 @@ pub(crate) fn time(
     Ok((Times { wall, processor }, String::from_utf8(last)?))
 }
 
-/// Processor seconds of all children that ended, as Linux counts them: in hundredths.
+/// Processor seconds of all children that ended.
 fn children() -> Option<f64> {
+    ticks(13)
+}
+
+/// Processor seconds of this process, all threads together.
+pub(crate) fn own() -> Option<f64> {
+    ticks(11)
+}
+
+/// User and system time from a field on, as Linux counts it: in hundredths.
+fn ticks(from: usize) -> Option<f64> {
     let text = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name of the program stands in brackets and may hold blanks; user and system time of children are
-    // fields 16 and 17.
+    // The name of the program stands in brackets and may hold blanks; user and system time are
+    // fields 14 and 15, of children 16 and 17.
     let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = fields.get(13)?.parse::<f64>().ok()? + fields.get(14)?.parse::<f64>().ok()?;
+    let ticks = fields.get(from)?.parse::<f64>().ok()? + fields.get(from + 1)?.parse::<f64>().ok()?;
     Some(ticks / 100.0)
 }
 
 impl Times {
+    /// Wall times in any order, and the processor's mean.
+    pub(crate) fn of(mut wall: Vec<f64>, processor: Option<f64>) -> Self {
+        wall.sort_by(f64::total_cmp);
+        Self { wall, processor }
+    }
+
     pub(crate) fn median(&self) -> f64 {
         let middle = self.wall.len() / 2;
         if self.wall.len() % 2 == 1 {

@@ -29,7 +29,9 @@ impl Builder<'_> {
                     }
                     Purpose::Input { .. } => false,
                 };
-                let mineral_fits = mineral.is_none_or(|m| self.chain.markets[user.market].mineral == m);
+                let of_chain = self.chain.markets.get(user.market);
+                let mineral_fits =
+                    mineral.is_none_or(|mineral| of_chain.is_some_and(|market| market.mineral == mineral));
                 fits && mineral_fits && buyer.place == entry.place && buyer.class == class
             };
             let find = |mineral: Option<Mineral>| -> Vec<usize> {

@@ -9,6 +9,7 @@ use super::{Builder, suppliers};
 use crate::world::{Buyer, MarketData, Process, User};
 
 impl Builder<'_> {
+    /// A market of the rare-earth chain.
     pub(super) fn market(
         &mut self,
         index: usize,
@@ -18,6 +19,32 @@ impl Builder<'_> {
         finished_weeks: f64,
     ) -> MarketData {
         let market = &self.chain.markets[index];
+        let (price, price_year) = self.price(market);
+        let lead = match market.mineral {
+            mineral if mineral.is_rare_earth() => mineral,
+            _ => Mineral::parse("Nd").expect("listed"),
+        };
+        let government = self.government(market, index, users, buyers);
+        MarketData {
+            price,
+            price_year,
+            elasticity_short: self.elasticity(lead, &["short"]),
+            elasticity_long: self.elasticity(lead, &["long"]),
+            government,
+            joint: market.stage() == Stage::Separation,
+            ..Self::market_of(market, index, buyers, users, processes, finished_weeks)
+        }
+    }
+
+    /// Supply, habits and orders of a balanced market; without prices and stocks of governments.
+    pub(super) fn market_of(
+        market: &Market,
+        index: usize,
+        buyers: &[Buyer],
+        users: &[User],
+        processes: &[Process],
+        finished_weeks: f64,
+    ) -> MarketData {
         let suppliers = suppliers(market);
         let base_supply: Vec<f64> =
             suppliers.iter().map(|place| market.supply(*place) / WEEKS_PER_YEAR).collect();
@@ -49,12 +76,6 @@ impl Builder<'_> {
             .zip(&base_unsold)
             .map(|(supply, unsold)| (supply - unsold) * finished_weeks)
             .collect();
-        let (price, price_year) = self.price(market);
-        let lead = match market.mineral {
-            mineral if mineral.is_rare_earth() => mineral,
-            _ => Mineral::parse("Nd").expect("listed"),
-        };
-        let government = self.government(market, index, users, buyers);
         MarketData {
             mineral: market.mineral,
             form: market.form,
@@ -66,26 +87,30 @@ impl Builder<'_> {
             habit,
             base_order,
             finished,
-            price,
-            price_year,
-            elasticity_short: self.elasticity(lead, "short"),
-            elasticity_long: self.elasticity(lead, "long"),
-            government,
-            joint: market.stage() == Stage::Separation,
+            price: f64::NAN,
+            price_year: 0,
+            elasticity_short: f64::NAN,
+            elasticity_long: f64::NAN,
+            government: vec![0.0; market.production.len()],
+            joint: false,
         }
     }
 
-    pub(super) fn elasticity(&mut self, mineral: Mineral, horizon: &str) -> f64 {
-        let found = self
-            .dataset
-            .rows(&schema::ELASTICITY)
-            .iter()
-            .find(|row| {
-                row.cell("side") == "demand" && row.mineral == Some(mineral) && row.cell("horizon") == horizon
-            })
-            .and_then(|row| self.assumptions.of_group("demand-elasticity", row));
+    /// Demand elasticity at the first of the horizons that the table knows.
+    pub(super) fn elasticity(&mut self, mineral: Mineral, horizons: &[&str]) -> f64 {
+        let rows = self.dataset.rows(&schema::ELASTICITY);
+        let of = |horizon: &&str| {
+            rows.iter()
+                .find(|row| {
+                    row.cell("side") == "demand"
+                        && row.mineral == Some(mineral)
+                        && row.cell("horizon") == *horizon
+                })
+                .and_then(|row| self.assumptions.of_group("demand-elasticity", row))
+        };
+        let found = horizons.iter().find_map(of);
         found.unwrap_or_else(|| {
-            self.missing("elasticity", &format!("{horizon}-run demand elasticity of {mineral}"))
+            self.missing("elasticity", &format!("{}-run demand elasticity of {mineral}", horizons[0]))
         })
     }
 

@@ -1,10 +1,13 @@
 //! A world built from the dataset and the balanced chain of a study.
 
+mod apart;
 mod cells;
 mod market;
 mod processes;
 mod settings;
 mod uses;
+
+use std::collections::BTreeMap;
 
 use chain::{Chain, Market};
 use codes::{Area, Code, EndUserClass, Form, Sector};
@@ -57,23 +60,41 @@ impl Builder<'_> {
                 buyers.push(Buyer { place, class: EndUserClass::Military });
             }
         }
+        let traded = self.traded();
+        apart::with_military(&mut buyers, &Self::military_places(&traded, defence));
+        let first = self.chain.markets.len();
         let mut users = Vec::new();
-        let processes = self.processes(&buyers, &mut users);
+        let mut processes = self.processes(&buyers, &mut users);
         self.end_uses(&buyers, &mut users, defence);
+        self.plants(&traded, first, &buyers, &mut users, &mut processes);
+        self.users_apart(&traded, first, &buyers, &mut users, defence);
         let settings = self.settings();
         let finished_days = self.cover("compounds-and-metals", None, None);
-        let markets: Vec<MarketData> = (0..self.chain.markets.len())
-            .map(|index| self.market(index, &buyers, &users, &processes, finished_days))
-            .collect();
+        let mut markets: Vec<MarketData> =
+            (0..first).map(|index| self.market(index, &buyers, &users, &processes, finished_days)).collect();
+        for (number, form) in traded.iter().enumerate() {
+            markets.push(self.market_apart(form, first + number, &buyers, &users, finished_days));
+        }
+        let mut minerals = self.chain.minerals.clone();
+        minerals.extend(self.study.minerals_apart());
         let viewpoints: Vec<usize> =
             self.study.viewpoints.iter().filter_map(|country| self.chain.country(*country)).collect();
-        let oxide_in = self
+        let mut oxide_in: BTreeMap<usize, Vec<(usize, f64)>> = self
             .chain
             .magnets
             .iter()
             .map(|magnet| (magnet.market, self.chain.oxide_in_magnet(magnet)))
             .collect();
-        let cells = self.cells(&viewpoints, &buyers, &users, defence);
+        for (number, form) in traded.iter().enumerate() {
+            if let Some(mineral) = minerals.iter().position(|known| *known == form.market.mineral) {
+                // A rare earth counts as oxide, another mineral as content; gross weight of unknown content as it is.
+                let oxide = form.market.mineral.is_rare_earth();
+                let part = if oxide { 1.0 } else { form.content.unwrap_or(1.0) };
+                oxide_in.insert(first + number, vec![(mineral, part)]);
+            }
+        }
+        let mut cells = self.cells(&viewpoints, &buyers, &users, defence);
+        self.cells_apart(&traded, first, &viewpoints, &users, &buyers, &mut cells);
         let lane_offset = lane_offsets(&markets, buyers.len());
         let mut users_of = vec![Vec::new(); markets.len() * buyers.len()];
         for (index, user) in users.iter().enumerate() {
@@ -82,7 +103,7 @@ impl Builder<'_> {
         World {
             places: self.chain.places.clone(),
             viewpoints,
-            minerals: self.chain.minerals.clone(),
+            minerals,
             buyers,
             markets,
             users,

@@ -1,10 +1,12 @@
 //! Every result as a table.
 
 mod assess;
+pub(crate) mod backtest;
 pub(crate) mod by_year;
 mod chain;
 mod data;
 mod dependence;
+pub(crate) mod economy;
 mod ensemble;
 pub(crate) mod finance;
 mod minerals;
@@ -32,6 +34,7 @@ pub fn tables(answer: &Answer, dataset: &Dataset) -> Vec<Table> {
     tables.extend(by_year::tables(answer));
     tables.extend(minerals::tables(answer, dataset));
     tables.extend(stress::tables(answer));
+    tables.extend(economy::tables(answer));
     tables.extend(ensemble::tables(answer));
     tables.extend(plan::tables(answer));
     tables.extend(track::tables(answer));

@@ -1,0 +1,207 @@
+//! `monazite economy static`: a supplier stops for a year, mineral by mineral.
+
+use answer::StaticAnswer;
+use clap::Args;
+use codes::{Code, Country, Mineral};
+use dataset::{Dataset, schema};
+use finding::{Finding, code};
+use report::{grid, words};
+
+use super::tables::read;
+use crate::arguments::{Common, Format, StudyChoice};
+use crate::output::{Stop, load, print, print_tables};
+use crate::study::find;
+
+/// Minerals shown for each country if none is named.
+const ROWS: usize = 20;
+
+/// Whose loss, of which minerals.
+#[derive(Debug, Args)]
+pub(crate) struct StaticChoice {
+    #[command(flatten)]
+    study: StudyChoice,
+    /// Only the losses of these viewpoints
+    #[arg(long = "for", value_name = "COUNTRY", value_delimiter = ',')]
+    viewpoints: Vec<String>,
+    /// Only these minerals, with every supplier and every part of the loss
+    #[arg(long, value_name = "MINERAL", value_delimiter = ',')]
+    mineral: Vec<String>,
+    /// Probability of every scenario, from 0 to 1, in place of those of the dataset
+    #[arg(long, value_name = "SHARE", value_parser = probability)]
+    probability: Option<f64>,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "write a number from 0 to 1".to_owned())?;
+    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err("write a number from 0 to 1".to_owned()) }
+}
+
+pub(crate) fn assess(common: &Common, choice: &StaticChoice) -> Result<(), Stop> {
+    let mut minerals = Vec::new();
+    for word in &choice.mineral {
+        let mineral = Mineral::parse(word).map_err(|error| {
+            Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help().to_owned())
+        })?;
+        minerals.push(mineral);
+        minerals.extend(mineral.members());
+    }
+    for word in &choice.viewpoints {
+        Country::parse(word).map_err(|error| {
+            Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help().to_owned())
+        })?;
+    }
+    let (files, dataset) = load(common)?;
+    let study = find(common, &choice.study, &files, &dataset)?;
+    let tables = read(&files, &dataset)?;
+    let mut answers = answer::static_losses(&dataset, &study, &tables, choice.probability)?;
+    answers.retain(|answer| {
+        let country = answer.country.to_string();
+        (choice.viewpoints.is_empty() || choice.viewpoints.contains(&country))
+            && (minerals.is_empty() || minerals.contains(&answer.mineral))
+    });
+    if answers.is_empty() {
+        return Err(Finding::error(code::USAGE, "no viewpoint of the study and listed mineral is meant")
+            .help("`monazite assess` shows viewpoints and minerals")
+            .into());
+    }
+    if common.format != Format::Text {
+        let all = report::static_tables(&answers);
+        return print_tables(&all, choice.study.table.as_deref(), "static", common.format);
+    }
+    let mut text = String::new();
+    let mut countries: Vec<codes::Area> = answers.iter().map(|answer| answer.country).collect();
+    countries.dedup();
+    for country in countries {
+        let of: Vec<&StaticAnswer> = answers.iter().filter(|answer| answer.country == country).collect();
+        text.push_str(&ranking(&of, country, choice.mineral.is_empty()));
+        if !choice.mineral.is_empty() {
+            for answer in &of {
+                text.push_str(&parts(answer));
+            }
+        }
+        text.push_str(&published(&dataset, &of, country));
+    }
+    print(&text)
+}
+
+fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String {
+    let shown = if cut { ROWS } else { answers.len() };
+    let rows = answers
+        .iter()
+        .take(shown)
+        .map(|answer| {
+            let mut cells = vec![
+                answer.rank.to_string(),
+                answer.published_rank.map_or(String::new(), |rank| rank.to_string()),
+                answer.mineral.to_string(),
+            ];
+            if let Some(first) = answer.scenarios.first() {
+                let [low, central, high] = &first.cases;
+                cells.extend([
+                    format!("{} {}", first.supplier, first.stage.as_str()),
+                    words::percent(first.share),
+                    words::times(central.price),
+                    bare(central.loss()),
+                    bare(low.loss()),
+                    bare(high.loss()),
+                    words::percent(first.probability[1]),
+                    bare(answer.expected),
+                ]);
+            } else {
+                cells.push("no output by country is known".to_owned());
+            }
+            cells
+        })
+        .collect();
+    let mut text = grid(
+        &format!(
+            "Loss of {} in a year without the exports of a supplier, dollars of 2025:",
+            words::country(country)
+        ),
+        &["", "publ.", "", "supplier", "share", "price", "loss", "low", "high", "prob.", "expected"],
+        4,
+        rows,
+    );
+    if answers.len() > shown {
+        text.push_str(&format!("  {} more with --format csv\n", answers.len() - shown));
+    }
+    text
+}
+
+/// Dollars without the name of the currency, which the title says.
+fn bare(value: f64) -> String {
+    words::dollars(value).trim_start_matches("USD ").to_owned()
+}
+
+/// Every supplier of a mineral with the parts of the central loss.
+fn parts(answer: &StaticAnswer) -> String {
+    let rows = answer
+        .scenarios
+        .iter()
+        .map(|scenario| {
+            let central = &scenario.cases[1];
+            vec![
+                scenario.supplier.to_string(),
+                scenario.stage.as_str().to_owned(),
+                words::percent(scenario.share),
+                words::percent(central.shortfall),
+                bare(central.output),
+                bare(central.downstream),
+                central.bill.map_or("not known".to_owned(), bare),
+                bare(central.producers),
+                bare(central.loss()),
+            ]
+        })
+        .collect();
+    grid(
+        &format!("{}, by supplier, central case, dollars of 2025:", answer.mineral.as_str()),
+        &["", "stage", "share", "gone", "output", "customers", "dearer", "producers gain", "loss"],
+        2,
+        rows,
+    )
+}
+
+/// Published losses of single minerals beside ours, with the reason where ours lies outside the range.
+fn published(dataset: &Dataset, answers: &[&StaticAnswer], country: codes::Area) -> String {
+    let mut text = String::new();
+    let rows = dataset.rows(&schema::PUBLISHED_LOSS).iter().filter(|row| {
+        row.country == Some(country)
+            && row.cell("measure") == "money"
+            && row.cell("estimate").starts_with("usgs-")
+    });
+    for row in rows {
+        let symbol = row.cell("estimate").trim_start_matches("usgs-");
+        let Some(answer) = answers.iter().find(|a| a.mineral.to_string().eq_ignore_ascii_case(symbol)) else {
+            continue;
+        };
+        let (Some((low, value, high)), Some(first)) = (row.low_value_high(), answer.scenarios.first()) else {
+            continue;
+        };
+        let ours = first.cases[1].loss();
+        let range = if low < high {
+            format!("{} ({} to {})", words::dollars(value), words::dollars(low), words::dollars(high))
+        } else {
+            words::dollars(value)
+        };
+        let verdict = if (low..=high).contains(&ours) {
+            "inside the published range".to_owned()
+        } else if ours > high {
+            format!(
+                "{:.0} times the published figure: we let {} of the traded quantity go missing, and count the whole \
+                 output of a sector that cannot do without it; the published model lets trade reroute and output \
+                 fall with costs",
+                ours / value,
+                words::percent(first.cases[1].shortfall),
+            )
+        } else {
+            "below it: in ours, uses that cost little give theirs up first and cover what is missing"
+                .to_owned()
+        };
+        text.push_str(&words::wrapped(&format!(
+            "{}: ours {}, published {range}; {verdict}.",
+            words::capital(answer.mineral.as_str()),
+            words::dollars(ours),
+        )));
+    }
+    if text.is_empty() { text } else { format!("\n  Beside published losses:\n{text}") }
+}
