@@ -110,6 +110,7 @@ impl Builder<'_> {
             processes,
             cells,
             additions: Vec::new(),
+            outages: Vec::new(),
             allocation: self.study.allocation,
             oxide_in,
             settings,

@@ -14,10 +14,12 @@ mod wides;
 pub use view::{ElementWeek, SeriesWeek, WeekView};
 pub use wide::WIDTH;
 
+use std::collections::BTreeMap;
+
 use crate::assumptions::Assumptions;
 use crate::numbers::Numbers;
 use crate::timeline::Timeline;
-use crate::world::{Addition, World};
+use crate::world::{Addition, Outage, World};
 
 use layout::Layout;
 use passage::EffectNow;
@@ -45,6 +47,8 @@ pub struct Kernel<'w> {
     readings: Readings,
     /// Projects by supplier.
     additions: Vec<(usize, Addition)>,
+    /// Losses of capacity by supplier.
+    outages: BTreeMap<usize, Vec<Outage>>,
 }
 
 impl<'w> Kernel<'w> {
@@ -62,7 +66,13 @@ impl<'w> Kernel<'w> {
                 Some((supplier, addition.clone()))
             })
             .collect();
-        Kernel { world, layout, schedule, readings, additions }
+        let mut outages: BTreeMap<usize, Vec<Outage>> = BTreeMap::new();
+        for outage in &world.outages {
+            if let Some(supplier) = layout.supplier_of[outage.market * layout.places + outage.place] {
+                outages.entry(supplier).or_default().push(outage.clone());
+            }
+        }
+        Kernel { world, layout, schedule, readings, additions, outages }
     }
 
     /// Mineral, place and baseline use of each element at a viewpoint, t REO a week.
@@ -173,7 +183,7 @@ impl<'k> Run<'k> {
         for market in 0..self.kernel.layout.markets.len() {
             self.trade(market, week);
         }
-        self.reprice(week);
+        self.reprice();
         self.learn();
         self.weigh();
     }
