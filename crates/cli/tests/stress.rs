@@ -71,7 +71,7 @@ fn the_summary_says_how_likely_when_and_what_it_follows_in_a_hundred_columns() {
         let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flowing.contains(words), "{words} is not in\n{text}");
     }
-    assert!(text.lines().all(|line| line.chars().count() <= 101), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     let tables = folder.path().join("stressed/tables");
     for name in ["ensemble-fans", "ensemble-losses", "first-stops", "ensemble-influence"] {
         assert!(tables.join(format!("{name}.csv")).is_file());
@@ -94,7 +94,7 @@ fn rules_stand_beside_the_branch_they_are_put_into() {
     let rule = include_str!("../../../data/rules/hypothetical/embargo-japan.toml");
     fs::write(folder.path().join("mine.toml"), rule).unwrap();
     let own = monazite(folder.path(), &[&["stress", "mine.toml"], &arguments[2..]].concat());
-    assert_eq!(out(&own), text, "{}", err(&own));
+    assert_eq!(out(&own).replace("\nmine,", "\nembargo-japan,"), text, "{}", err(&own));
 }
 
 #[test]

@@ -70,7 +70,29 @@ pub struct Saving {
     pub part: f64,
 }
 
+/// Capacity of a place that is lost for some weeks: an accident, a strike, a war.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outage {
+    /// Index into [`World::markets`].
+    pub market: usize,
+    /// Index of the place.
+    pub place: usize,
+    /// Part of the capacity that is lost, from 0 to 1.
+    pub lost: f64,
+    /// First week, counted from the first simulated one.
+    pub first_week: usize,
+    /// Weeks until what is lost comes back, over the time in which plants change their output.
+    pub weeks: usize,
+}
+
 impl World {
+    /// The same world with losses of capacity. Projects are not touched.
+    #[must_use]
+    pub fn with_outages(mut self, outages: Vec<Outage>) -> World {
+        self.outages.extend(outages);
+        self
+    }
+
     /// The same world with projects on top.
     #[must_use]
     pub fn with_additions(mut self, additions: Vec<Addition>) -> World {

@@ -37,6 +37,11 @@ mod simulate;
 mod timeline;
 mod world;
 
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod tests;
+
 pub use additions::{Purchase, Saving};
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
 pub use kernel::{ElementWeek, Kernel, MASS_TOLERANCE, SeriesWeek, Sink, WIDTH, WeekView};
@@ -45,5 +50,5 @@ pub use simulate::simulate;
 
 pub use timeline::{Effect, Timeline};
 pub use world::{
-    Addition, Buyer, Cell, Feed, InputData, MarketData, Process, Purpose, StockLine, User, World,
+    Addition, Buyer, Cell, Feed, InputData, MarketData, Outage, Process, Purpose, StockLine, User, World,
 };

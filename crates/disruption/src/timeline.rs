@@ -28,6 +28,8 @@ pub struct Effect {
     pub quota: Option<f64>,
     /// Duty on the price.
     pub tariff: f64,
+    /// The licence duty reaches these goods only because of what is in them, wherever they are made.
+    pub foreign_made: bool,
     /// A rule on this lane is announced and not yet effective.
     pub announced: bool,
 }
@@ -196,6 +198,16 @@ impl Timeline {
         self.segment_of_week[week]
     }
 
+    /// Given effects by lane from given weeks on; for tests.
+    #[cfg(test)]
+    pub(crate) fn of_effects(first: Date, weeks: usize, stretches: Vec<(usize, Vec<Effect>)>) -> Timeline {
+        let segment_of_week = (0..weeks)
+            .map(|week| stretches.iter().rposition(|(from, _)| *from <= week).expect("starts in week 0"))
+            .collect();
+        let segments = stretches.into_iter().map(|(_, effects)| effects).collect();
+        Timeline { first, weeks, history: 0, segment_of_week, segments }
+    }
+
     /// First day of a week.
     #[must_use]
     pub fn day(&self, week: usize) -> Date {
@@ -223,20 +235,25 @@ fn effects(
     for (index, rule) in rules.iter().enumerate() {
         let active = standings[index] == Standing::InForce;
         let announced = standings[index] == Standing::Announced;
-        // Rules on foreign-made goods reach lanes that do not start in the issuing country; they are
-        // tracked by the ledger and have no flow of their own here.
-        if !(active || announced) || rule.de_minimis.is_some() {
+        if !(active || announced) {
             continue;
         }
         let Some(issuer) = chain.place(rule.issuer) else { continue };
         for (number, market) in world.markets.iter().enumerate() {
             let named = rule.names(market.mineral, market.form);
-            let screened = rule.instrument == Instrument::Licence && shares_heading(rule, market);
+            let licence = rule.instrument == Instrument::Licence && rule.de_minimis.is_none();
+            let screened = licence && shares_heading(rule, market);
             if !named && !screened {
                 continue;
             }
             for (supplier, from) in market.suppliers.iter().enumerate() {
-                let reach = reach_of(rule, issuer, *from, market, chain);
+                let reach = match rule.de_minimis {
+                    None => reach_of(rule, issuer, *from, market, chain),
+                    Some(least) => {
+                        let content = world.content_from(issuer, number, supplier);
+                        if *from != issuer && content >= least { 1.0 } else { 0.0 }
+                    }
+                };
                 if reach <= 0.0 {
                     continue;
                 }
@@ -283,6 +300,9 @@ fn apply(effect: &mut Effect, rule: &Rule, reach: f64, since: i32) {
         Instrument::Ban => effect.blocked = effect.blocked.max(reach),
         Instrument::EndUse => effect.military_barred = true,
         Instrument::Licence => {
+            // A duty on the goods themselves is more than one on what is in them.
+            let foreign = rule.de_minimis.is_some();
+            effect.foreign_made = foreign && (effect.licensed_since.is_none() || effect.foreign_made);
             effect.licensed_since = Some(effect.licensed_since.map_or(since, |earlier| earlier.min(since)));
         }
         Instrument::Practice => {

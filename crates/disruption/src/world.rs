@@ -10,7 +10,7 @@ use crate::additions::Purchase;
 use crate::assumptions::Position;
 use crate::numbers::Ranges;
 
-pub use crate::additions::{Addition, Feed, StockLine};
+pub use crate::additions::{Addition, Feed, Outage, StockLine};
 
 /// Who buys: the users of one class at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,6 +183,10 @@ pub(crate) struct Settings {
     pub(crate) inside_response: f64,
     pub(crate) release_trigger: f64,
     pub(crate) release_rate: f64,
+    pub(crate) replenish_rate: f64,
+    pub(crate) supplier_substitution: f64,
+    pub(crate) leakage_mark_up: f64,
+    pub(crate) foreign_compliance: f64,
 }
 
 /// Everything the simulation needs to know, and nothing that changes while it runs.
@@ -208,6 +212,8 @@ pub struct World {
     pub additions: Vec<Addition>,
     /// Government stocks that arrive while it runs.
     pub purchases: Vec<Purchase>,
+    /// Losses of capacity.
+    pub outages: Vec<Outage>,
     /// How scarce goods are shared.
     pub allocation: Allocation,
     /// Oxide equivalent of a tonne of each magnet market, by mineral: market, then mineral and tonnes.
@@ -322,6 +328,25 @@ impl World {
         } else {
             1.0 / data.mineral.element_per_oxide()
         }
+    }
+
+    /// Part of the price of a process's output that is material from a place, by the habits of the baseline; 0
+    /// for what no process here makes.
+    pub(crate) fn content_from(&self, origin: usize, market: usize, supplier: usize) -> f64 {
+        let made = |process: &&Process| process.market == market && process.supplier == supplier;
+        let Some(process) = self.processes.iter().find(made) else { return 0.0 };
+        let material: f64 = process
+            .inputs
+            .iter()
+            .map(|input| {
+                let user = &self.users[input.user];
+                let data = &self.markets[user.market];
+                let row = data.suppliers.iter().position(|place| *place == origin);
+                let share = row.map_or(0.0, |row| data.habit[row * self.buyers.len() + user.buyer]);
+                input.coefficient * share * data.price
+            })
+            .sum();
+        material / self.markets[market].price
     }
 
     /// Use of a market by a place in a week of the baseline, t.

@@ -58,12 +58,11 @@ impl Bins {
     #[must_use]
     pub fn edges(self, bin: usize) -> (f64, f64) {
         match self {
-            Bins::Share { .. } if bin == 0 => (0.0, 0.0),
+            _ if bin == 0 => (0.0, 0.0),
             Bins::Share { parts } => {
                 let parts = f64::from(parts);
                 ((bin as f64 - 1.0) / parts, bin as f64 / parts)
             }
-            Bins::Doublings { .. } if bin == 0 => (0.0, 0.0),
             Bins::Doublings { lowest, bits, .. } => {
                 let at = |bin: u64| {
                     let first = ((i64::from(lowest) + 1023) as u64) << bits;
@@ -86,6 +85,7 @@ impl Bins {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "values that are exact by construction")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -151,6 +151,7 @@ impl TryFrom<Written> for Grid {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "values that are exact by construction")]
 mod tests {
     use super::*;
 

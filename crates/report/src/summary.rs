@@ -342,8 +342,19 @@ fn shortage_table(answer: &Answer) -> String {
         return String::new();
     }
     let mut text = grid(
-        "What runs short, most valuable first: first week, use unmet, cover, prices of oxide or metal over normal:",
-        &["scenario", "", "", "first short", "unmet", "share", "low to high", "cover", "quoted", "paid"],
+        "What runs short, most valuable first: first week, use unmet, least cover, prices over normal:",
+        &[
+            "scenario",
+            "",
+            "",
+            "first short",
+            "unmet",
+            "share",
+            if answer.ensemble.is_some() { "5 to 95 %" } else { "low to high" },
+            "cover",
+            "quoted",
+            "paid",
+        ],
         3,
         rows,
     );

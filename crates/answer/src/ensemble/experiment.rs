@@ -61,7 +61,7 @@ impl<'a> Experiment<'a> {
                 format: FORMAT,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 study: study.id.clone(),
-                study_sha256: text_hash(&format!("{:?} {added:?}", study)),
+                study_sha256: text_hash(&format!("{study:?} {added:?}")),
                 dataset_sha256: self.dataset.hash.clone(),
                 weeks: study.weeks,
                 allocation: study.allocation.as_str().to_owned(),

@@ -12,24 +12,24 @@ use crate::ensemble::tally::{COVERS, PRICES, SHARES};
 pub(crate) struct Marks {
     weeks: usize,
     bins: Bins,
-    marks: Vec<u16>,
+    of: Vec<u16>,
 }
 
 impl Marks {
     fn new(bins: Bins, series: usize, weeks: usize) -> Marks {
-        Marks { weeks, bins, marks: vec![0; series * weeks * WIDTH] }
+        Marks { weeks, bins, of: vec![0; series * weeks * WIDTH] }
     }
 
     fn set(&mut self, series: usize, week: usize, values: [f64; WIDTH]) {
         let at = (series * self.weeks + week) * WIDTH;
-        for (mark, value) in self.marks[at..at + WIDTH].iter_mut().zip(values) {
+        for (mark, value) in self.of[at..at + WIDTH].iter_mut().zip(values) {
             *mark = self.bins.of(value) as u16;
         }
     }
 
     /// Bins of the draws by row.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, &[u16])> {
-        self.marks.chunks_exact(WIDTH).enumerate()
+        self.of.chunks_exact(WIDTH).enumerate()
     }
 }
 

@@ -111,6 +111,7 @@ impl Builder<'_> {
             cells,
             additions: Vec::new(),
             purchases: Vec::new(),
+            outages: Vec::new(),
             allocation: self.study.allocation,
             oxide_in,
             settings,

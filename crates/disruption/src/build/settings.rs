@@ -57,6 +57,10 @@ impl Settings {
             inside_response: parameter("inside-price-response"),
             release_trigger: parameter("release-trigger"),
             release_rate: parameter("release-rate"),
+            replenish_rate: parameter("replenish-rate"),
+            supplier_substitution: parameter("supplier-substitution"),
+            leakage_mark_up: parameter("leakage-mark-up"),
+            foreign_compliance: parameter("foreign-made-compliance"),
         }
     }
 }

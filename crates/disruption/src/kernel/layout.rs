@@ -43,7 +43,6 @@ pub(crate) struct Supplier {
 pub(crate) struct Pair {
     pub(crate) buyer: usize,
     pub(crate) place: usize,
-    pub(crate) spot: usize,
     /// The supplier at the same place, by its number in the market.
     pub(crate) home: Option<usize>,
     /// Orders in a week of the baseline.
@@ -115,8 +114,6 @@ pub(crate) struct Layout {
     pub(crate) habit: Vec<f64>,
     /// Served first if something is short, by lane.
     pub(crate) first: Vec<bool>,
-    /// Some lanes are served before others.
-    pub(crate) priority: bool,
     pub(crate) by_value: bool,
     pub(crate) joint: Vec<Joint>,
     /// Spot by market and place.
@@ -139,7 +136,6 @@ impl Layout {
             processes: Vec::new(),
             habit: Vec::new(),
             first: Vec::new(),
-            priority: matches!(world.allocation, Allocation::DefenceFirst | Allocation::HomeFirst),
             by_value: world.allocation == Allocation::HighestValueFirst,
             joint: vec![Vec::new(); world.places.len()],
             spot_of: vec![None; world.markets.len() * world.places.len()],
@@ -171,7 +167,7 @@ impl Layout {
             }
             self.spot_of[number * world.places.len() + place] = Some(self.spots.len());
             let habits = |column: usize| -> f64 {
-                (0..data.suppliers.len()).map(|row| data.habit[row * buyers + columns[column]]).sum()
+                (0..data.suppliers.len()).map(|row| habit(world, number, row, columns[column])).sum()
             };
             let contracts =
                 here.iter().map(|column| (first_pair + column, habits(*column))).find(|(_, sum)| *sum > 0.0);
@@ -218,7 +214,6 @@ impl Layout {
             self.pairs.push(Pair {
                 buyer: *buyer,
                 place,
-                spot,
                 home: data.suppliers.iter().position(|from| *from == place),
                 order: data.base_order[*buyer],
                 users: first..self.users.len(),
@@ -230,7 +225,7 @@ impl Layout {
         for pair in first_pair..self.pairs.len() {
             for (row, from) in data.suppliers.iter().enumerate() {
                 let pair = &self.pairs[pair];
-                self.habit.push(data.habit[row * buyers + pair.buyer]);
+                self.habit.push(habit(world, number, row, pair.buyer));
                 self.first.push(match world.allocation {
                     Allocation::DefenceFirst => pair.military,
                     Allocation::HomeFirst => pair.place == *from,
@@ -280,4 +275,16 @@ impl Layout {
         let column = self.pairs[market.pairs.clone()].iter().position(|pair| pair.buyer == buyer)?;
         Some(market.lanes + column * market.suppliers.len() + row)
     }
+}
+
+/// Share of a supplier in a buyer's orders. A buyer that had none before, a new plant, asks everybody in
+/// proportion to what they sell.
+fn habit(world: &World, market: usize, row: usize, buyer: usize) -> f64 {
+    let data = &world.markets[market];
+    if data.base_order[buyer] > 0.0 {
+        return data.habit[row * world.buyers.len() + buyer];
+    }
+    let sold = |row: usize| data.base_supply[row] - data.base_unsold[row];
+    let all: f64 = (0..data.suppliers.len()).map(sold).sum();
+    if all > 0.0 { sold(row) / all } else { 0.0 }
 }

@@ -14,11 +14,13 @@ mod wides;
 pub use view::{ElementWeek, SeriesWeek, WeekView};
 pub use wide::WIDTH;
 
+use std::collections::BTreeMap;
+
 use crate::additions::Purchase;
 use crate::assumptions::Assumptions;
 use crate::numbers::Numbers;
 use crate::timeline::Timeline;
-use crate::world::{Addition, World};
+use crate::world::{Addition, Outage, World};
 
 use layout::Layout;
 use passage::EffectNow;
@@ -48,6 +50,8 @@ pub struct Kernel<'w> {
     additions: Vec<(usize, Addition)>,
     /// Stocks that governments come to hold, by market and by place in it.
     purchases: Vec<(usize, usize, Purchase)>,
+    /// Losses of capacity by supplier.
+    outages: BTreeMap<usize, Vec<Outage>>,
 }
 
 impl<'w> Kernel<'w> {
@@ -76,7 +80,13 @@ impl<'w> Kernel<'w> {
                 Some((market, spot, purchase.clone()))
             })
             .collect();
-        Kernel { world, layout, schedule, readings, additions, purchases }
+        let mut outages: BTreeMap<usize, Vec<Outage>> = BTreeMap::new();
+        for outage in &world.outages {
+            if let Some(supplier) = layout.supplier_of[outage.market * layout.places + outage.place] {
+                outages.entry(supplier).or_default().push(outage.clone());
+            }
+        }
+        Kernel { world, layout, schedule, readings, additions, purchases, outages }
     }
 
     /// Mineral, place and baseline use of each element at a viewpoint, t REO a week.
@@ -188,7 +198,7 @@ impl<'k> Run<'k> {
         for market in 0..self.kernel.layout.markets.len() {
             self.trade(market, week);
         }
-        self.reprice(week);
+        self.reprice();
         self.learn();
         self.weigh();
     }

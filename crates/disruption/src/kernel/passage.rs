@@ -29,7 +29,10 @@ impl EffectNow {
         let mut now = EffectNow::NONE;
         if let Some(since) = effect.licensed_since {
             let age = week as f64 - f64::from(since);
-            now.covered = each(&|settings| enforcement(settings, age));
+            now.covered = each(&|settings| {
+                let reached = if effect.foreign_made { settings.foreign_compliance } else { 1.0 };
+                reached * enforcement(settings, age)
+            });
             now.general = each(&|settings| general_share(settings, age));
             now.approval = each(&|settings| approval(settings, effect, age));
         }

@@ -26,10 +26,9 @@ impl Run<'_> {
     /// Quotations move towards clearing, contracts follow the price at the habitual suppliers, and use follows
     /// what is paid.
     #[inline(always)]
-    pub(crate) fn reprice(&mut self, week: usize) {
+    pub(crate) fn reprice(&mut self) {
         let kernel = self.kernel;
         let layout = &kernel.layout;
-        let stretch = &kernel.schedule.stretches[kernel.schedule.stretch_of_week[week]];
         for number in 0..layout.spots.len() {
             self.quote(number);
         }
@@ -43,7 +42,7 @@ impl Run<'_> {
                         // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
                         inside += self.state.quoted[layout.suppliers[supplier].spot] * habit;
                     }
-                    self.pay(number, spot, inside / sum, stretch.tariff[spot]);
+                    self.pay(number, spot, inside / sum);
                 }
             }
         }
@@ -76,13 +75,20 @@ impl Run<'_> {
     /// The price paid on average: contracts, and the spot share at the quotation; and use over the baseline's at
     /// this price: at once by the short-run elasticity, by the rest of the long-run one as the price stays.
     #[inline(always)]
-    fn pay(&mut self, market: usize, spot: usize, inside: Wide, tariff: f64) {
+    fn pay(&mut self, market: usize, spot: usize, inside: Wide) {
         let wides = &self.wides;
         let state = &mut self.state;
+        let (mut leaked, mut shipped, mut duty) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+        for pair in &self.kernel.layout.spots[spot].pairs {
+            leaked += state.leaked[*pair];
+            shipped += state.shipped[*pair];
+            duty = duty.max(state.duty[*pair]);
+        }
+        let dearer = leaked.above(Wide::ZERO).or_zero(wides.leakage_mark_up * leaked / shipped);
         let contract = &mut state.contract[spot];
         *contract += (inside - *contract) / wides.contract_lag;
         let mean = (Wide::ONE - wides.spot_share) * *contract + wides.spot_share * state.quoted[spot];
-        let paid = (mean * (1.0 + tariff)).snap(1.0, 1e-12);
+        let paid = ((mean + dearer) * (duty + 1.0)).snap(1.0, 1e-12);
         state.paid[spot] = paid;
         let log = if paid.is_all(1.0) { Wide::ZERO } else { paid.ln() };
         let slow = &mut state.slow[spot];

@@ -21,6 +21,14 @@ pub(crate) struct RuledLane {
     pub(crate) held: Option<usize>,
 }
 
+/// A buyer that pays a duty on some of its lanes.
+#[derive(Debug, Clone)]
+pub(crate) struct Taxed {
+    pub(crate) pair: usize,
+    /// Duty by supplier of the market.
+    pub(crate) duty: Vec<f64>,
+}
+
 /// A stretch of weeks with the same rules.
 #[derive(Debug, Clone)]
 pub(crate) struct Stretch {
@@ -28,8 +36,8 @@ pub(crate) struct Stretch {
     pub(crate) lanes: Vec<RuledLane>,
     /// What makes buyers hold more, by pair: habitual part that is controlled, that is announced.
     pub(crate) worry: Vec<(f64, f64)>,
-    /// Duty on what a place pays, by spot.
-    pub(crate) tariff: Vec<f64>,
+    /// Buyers that pay a duty on some lane, by market.
+    pub(crate) taxed: Vec<Vec<Taxed>>,
 }
 
 /// Rules by index.
@@ -59,8 +67,8 @@ impl Schedule {
         let mut held = 0;
         for (number, market) in layout.markets.iter().enumerate() {
             let start = template.len();
-            for row in 0..market.suppliers.len() {
-                for buyer in 0..buyers {
+            for buyer in 0..buyers {
+                for row in 0..market.suppliers.len() {
                     let known = world.lane(number, row, buyer);
                     let (true, Some(lane)) = (ruled[known], layout.lane(number, row, buyer)) else {
                         continue;
@@ -107,7 +115,7 @@ impl Schedule {
         let mut stretch = Stretch {
             lanes: template.to_vec(),
             worry: vec![(0.0, 0.0); layout.pairs.len()],
-            tariff: vec![0.0; layout.spots.len()],
+            taxed: vec![Vec::new(); layout.markets.len()],
         };
         if segment.is_empty() {
             return stretch;
@@ -119,14 +127,19 @@ impl Schedule {
                 self.effects.len() - 1
             });
             let habit = layout.habit[lane.lane];
-            let pair = &layout.pairs[lane.pair];
             let worry = &mut stretch.worry[lane.pair];
             worry.0 += if effect.controls() { habit } else { 0.0 };
             worry.1 += if effect.announced { habit } else { 0.0 };
-            if let Some((contracts, sum)) = layout.spots[pair.spot].contracts
-                && contracts == lane.pair
-            {
-                stretch.tariff[pair.spot] += habit * effect.tariff / sum;
+            if effect.tariff > 0.0 {
+                let market =
+                    self.by_market.iter().position(|part| part.contains(&lane.queue)).expect("listed");
+                let rows = &layout.markets[market].suppliers;
+                let taxed = &mut stretch.taxed[market];
+                if taxed.last().is_none_or(|last| last.pair != lane.pair) {
+                    taxed.push(Taxed { pair: lane.pair, duty: vec![0.0; rows.len()] });
+                }
+                let last = taxed.last_mut().expect("just pushed");
+                last.duty[lane.supplier - rows.start] = effect.tariff;
             }
         }
         stretch

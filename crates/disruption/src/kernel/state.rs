@@ -31,6 +31,9 @@ pub(crate) struct Reserve {
     pub(crate) full: Wide,
     /// 1 where it is open.
     pub(crate) open: Wide,
+    /// The buyer through whom it is filled again, and what it ordered last.
+    pub(crate) buyer: Option<usize>,
+    pub(crate) order: Wide,
 }
 
 /// State between two weeks, and what happened in the last one.
@@ -47,6 +50,9 @@ pub(crate) struct State {
     // By buyer in a market.
     pub(crate) ordered: Vec<Wide>,
     pub(crate) shipped: Vec<Wide>,
+    pub(crate) leaked: Vec<Wide>,
+    /// Duty on what is bought, as a part of its price.
+    pub(crate) duty: Vec<Wide>,
     pub(crate) undelivered: Vec<Wide>,
     /// Weeks since deliveries first fell short; negative before it.
     pub(crate) since: Vec<Wide>,
@@ -64,6 +70,8 @@ pub(crate) struct State {
     pub(crate) claims: Vec<Wide>,
     pub(crate) made: Vec<Wide>,
     pub(crate) exports: Vec<Wide>,
+    /// Part of its capacity that a supplier still or again has.
+    pub(crate) running: Vec<Wide>,
     /// Shipments to viewpoints, by viewpoint and supplier.
     pub(crate) to_views: Vec<Wide>,
     // By lane.
@@ -79,6 +87,8 @@ pub(crate) struct State {
     pub(crate) slow: Vec<Wide>,
     pub(crate) response: Vec<Wide>,
     pub(crate) reserves: Vec<Reserve>,
+    /// The reserve that is filled through a buyer.
+    pub(crate) reserve_of: Vec<Option<usize>>,
     /// Throughput of separation plants over the baseline's, by place.
     pub(crate) throughput: Vec<Wide>,
     // By market.
@@ -101,13 +111,20 @@ impl State {
         let stock: Vec<Wide> = layout.users.iter().map(|user| of(|n| &n.stock, user.number)).collect();
         let finished: Vec<Wide> =
             layout.suppliers.iter().map(|supplier| of(|n| &n.finished, supplier.number)).collect();
-        let reserves = layout
+        let reserves: Vec<Reserve> = layout
             .spots
             .iter()
             .enumerate()
             .map(|(spot, data)| {
                 let held = of(|n| &n.government, data.number);
-                Reserve { spot, held, full: held, open: Wide::ZERO }
+                Reserve {
+                    spot,
+                    held,
+                    full: held,
+                    open: Wide::ZERO,
+                    buyer: data.pairs.first().copied(),
+                    order: Wide::ZERO,
+                }
             })
             .filter(|reserve| {
                 let bought = kernel.purchases.iter().any(|purchase| purchase.1 == reserve.spot);
@@ -125,6 +142,8 @@ impl State {
             order: zeros(users),
             ordered: zeros(pairs),
             shipped: zeros(pairs),
+            leaked: zeros(pairs),
+            duty: zeros(pairs),
             undelivered: zeros(pairs),
             since: vec![Wide::all(-1.0); pairs],
             transit: zeros(pairs),
@@ -137,6 +156,7 @@ impl State {
             claims: layout.suppliers.iter().map(|supplier| Wide::all(supplier.sold)).collect(),
             made: zeros(layout.suppliers.len()),
             exports: zeros(layout.suppliers.len()),
+            running: ones(layout.suppliers.len()),
             to_views: zeros(layout.suppliers.len() * views),
             share: layout.habit.iter().map(|habit| Wide::all(*habit)).collect(),
             filled: ones(layout.habit.len()),
@@ -148,6 +168,9 @@ impl State {
             paid: ones(spots),
             slow: zeros(spots),
             response: ones(spots),
+            reserve_of: (0..pairs)
+                .map(|pair| reserves.iter().position(|reserve| reserve.buyer == Some(pair)))
+                .collect(),
             reserves,
             throughput: ones(layout.places),
             mass: zeros(layout.markets.len()),

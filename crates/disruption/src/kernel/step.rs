@@ -19,6 +19,17 @@ impl Run<'_> {
             }
         }
         self.state.to_views.fill(Wide::ZERO);
+        for (supplier, outages) in &self.kernel.outages {
+            let lost = outages
+                .iter()
+                .filter(|outage| {
+                    (outage.first_week..outage.first_week.saturating_add(outage.weeks)).contains(&week)
+                })
+                .fold(0.0, |lost: f64, outage| lost.max(outage.lost.clamp(0.0, 1.0)));
+            let running = &mut self.state.running[*supplier];
+            let back = *running + (Wide::ONE - *running) / self.wides.capacity_ramp;
+            *running = back.min(Wide::all(1.0 - lost));
+        }
     }
 
     /// Stocks bought for governments come in from outside the world.
@@ -56,7 +67,9 @@ impl Run<'_> {
                 self.spread(number, left);
                 continue;
             }
-            let (mut wanted, mut refill) = (Wide::ZERO, Wide::ZERO);
+            let reserve = state.reserve_of[number];
+            let refill_reserve = reserve.map_or(Wide::ZERO, |reserve| state.reserves[reserve].order);
+            let (mut wanted, mut refill) = (Wide::ZERO, refill_reserve);
             for user in pair.users.clone() {
                 let order = state.order[user].positive();
                 let for_use = order.min(state.desired[user]);
@@ -73,7 +86,13 @@ impl Run<'_> {
                 let for_use = order.min(state.desired[user]);
                 state.stock[user] += use_part * for_use + stock_part * (order - for_use);
             }
-            self.spread(number, filling.pick(Wide::ZERO, for_stock));
+            let mut left = filling.pick(Wide::ZERO, for_stock);
+            if let Some(reserve) = reserve {
+                let bought = stock_part.min(Wide::ONE) * refill_reserve;
+                state.reserves[reserve].held += bought;
+                left += stock_part * refill_reserve - bought;
+            }
+            self.spread(number, left);
         }
     }
 
@@ -81,11 +100,16 @@ impl Run<'_> {
     #[inline(always)]
     fn spread(&mut self, pair: usize, amount: Wide) {
         let data = &self.kernel.layout.pairs[pair];
-        if data.order > 0.0 && amount.above(Wide::ZERO).any() {
-            let part = amount / data.order;
-            for user in data.users.clone() {
-                self.state.stock[user] += part * self.kernel.layout.users[user].base;
-            }
+        if !amount.above(Wide::ZERO).any() {
+            return;
+        }
+        for user in data.users.clone() {
+            let part = if data.order > 0.0 {
+                self.kernel.layout.users[user].base / data.order
+            } else {
+                1.0 / data.users.len() as f64
+            };
+            self.state.stock[user] += amount * part;
         }
     }
 
@@ -105,7 +129,8 @@ impl Run<'_> {
             let supplier = process.supplier;
             let gap = state.finished_full[supplier] - state.finished[supplier];
             let wanted = state.claims[supplier] + gap / self.wides.order_time;
-            let capacity = (self.wides.spare + 1.0) * process.base + self.bought[supplier];
+            let own = (self.wides.spare + 1.0) * process.base * state.running[supplier];
+            let capacity = own + self.bought[supplier];
             let planned = wanted.positive().min(capacity);
             self.output[number] = planned;
             for (_, inputs) in &process.groups {
@@ -240,7 +265,8 @@ impl Run<'_> {
                 let data = &layout.suppliers[supplier];
                 if market.joint {
                     let of_mines = data.supply - data.swarf;
-                    self.state.made[supplier] += self.state.throughput[data.place] * of_mines;
+                    let running = self.state.throughput[data.place] * self.state.running[supplier];
+                    self.state.made[supplier] += running * of_mines;
                 }
                 self.state.made[supplier] += Wide::all(self.own[supplier]);
                 let made = self.state.made[supplier];
@@ -263,9 +289,10 @@ impl Run<'_> {
         for (number, pair) in layout.pairs.iter().enumerate() {
             let (controlled, announced) = stretch.worry[number];
             let worry = Wide::ONE + wides.precaution * controlled + wides.front_running * announced;
-            let mut ordered = Wide::ZERO;
+            let (mut ordered, mut use_now) = (Wide::ZERO, Wide::ZERO);
             for user in pair.users.clone() {
                 let desired = state.desired[user];
+                use_now += desired;
                 let base = layout.users[user].base;
                 // A process that runs at another rate than the baseline's holds stock for that rate.
                 let pace = if base > 0.0 { (desired / base).min(Wide::ONE) } else { Wide::ZERO };
@@ -274,10 +301,28 @@ impl Run<'_> {
                 state.order[user] = order;
                 ordered += order;
             }
-            let weekly = ordered.positive().min(Wide::all(pair.order));
+            // A new plant has no flow to go by but its own need.
+            let usual = if pair.order > 0.0 { Wide::all(pair.order) } else { use_now };
+            let weekly = ordered.positive().min(usual);
             let on_order = state.transit[number] + state.waiting[number];
             let wanted = under_way * state.abroad[number] * weekly;
             state.ordered[number] = (ordered + (wanted - on_order) * hurry).positive();
+        }
+        self.replenish();
+    }
+
+    /// Governments buy back what they released once nothing is short at home and deliveries come.
+    #[inline(always)]
+    fn replenish(&mut self) {
+        let wides = &self.wides;
+        let state = &mut self.state;
+        for reserve in &mut state.reserves {
+            let Some(buyer) = reserve.buyer else { continue };
+            let calm = wides.short.above(state.undelivered[buyer]);
+            let missing = (reserve.full - reserve.held).positive();
+            let closed = Wide::ONE.above(reserve.open);
+            reserve.order = calm.and(closed).or_zero(wides.replenish_rate * missing);
+            state.ordered[buyer] += reserve.order;
         }
     }
 

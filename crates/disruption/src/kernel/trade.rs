@@ -3,6 +3,7 @@
 use crate::kernel::Run;
 use crate::kernel::layout::MarketLayout;
 use crate::kernel::passage::pass;
+use crate::kernel::schedule::Taxed;
 use crate::kernel::state::LEAD_HOME;
 use crate::kernel::wide::{WIDTH, Wide};
 
@@ -14,6 +15,8 @@ pub(crate) struct Scratch {
     /// What may leave on each lane, and what leaks; only for markets with a rule.
     open: Vec<Wide>,
     leaking: Vec<Wide>,
+    /// What shares go back to, by lane; only for markets with a rule.
+    target: Vec<Wide>,
     /// Orders to each supplier, those served first and the others.
     totals: Vec<[Tiers; 2]>,
     /// The parts of them that it fills.
@@ -27,6 +30,7 @@ impl Scratch {
         Scratch {
             open: vec![Wide::ZERO; lanes],
             leaking: vec![Wide::ZERO; lanes],
+            target: vec![Wide::ZERO; lanes],
             totals: vec![[[Wide::ZERO; 3]; 2]; suppliers],
             parts: vec![[[Wide::ZERO; 3]; 2]; suppliers],
             spare: vec![Wide::ZERO; suppliers],
@@ -64,7 +68,9 @@ impl Run<'_> {
                 let cell = column * rows + row;
                 self.scratch.open[cell] = order * self.state.share[market.lanes + cell];
                 self.scratch.leaking[cell] = Wide::ZERO;
+                self.scratch.target[cell] = Wide::all(layout.habit[market.lanes + cell]);
             }
+            self.state.duty[pair] = Wide::ZERO;
         }
         let stretch = &schedule.stretches[schedule.stretch_of_week[week]];
         for lane in &stretch.lanes[schedule.by_market[number].clone()] {
@@ -85,6 +91,36 @@ impl Run<'_> {
             self.scratch.open[cell] = open;
             self.scratch.leaking[cell] = leaking;
         }
+        for taxed in &stretch.taxed[number] {
+            self.tax(market, taxed);
+        }
+    }
+
+    /// A duty makes a lane dearer: buyers pay it on what they buy there, and their habits lean to the others,
+    /// `h (1 + t)^-s / sum(h (1 + t)^-s)`.
+    #[inline(always)]
+    fn tax(&mut self, market: &MarketLayout, taxed: &Taxed) {
+        let layout = &self.kernel.layout;
+        let rows = market.suppliers.len();
+        let column = taxed.pair - market.pairs.start;
+        let start = market.lanes + column * rows;
+        let (mut sum, mut habits, mut paid, mut bought) = (Wide::ZERO, 0.0, Wide::ZERO, Wide::ZERO);
+        for row in 0..rows {
+            let habit = layout.habit[start + row];
+            let duty = taxed.duty[row];
+            let lean = (-(self.wides.supplier_substitution * libm::log1p(duty))).exp();
+            let target = lean * habit;
+            self.scratch.target[column * rows + row] = target;
+            sum += target;
+            habits += habit;
+            let share = self.state.share[start + row];
+            paid += share * duty;
+            bought += share;
+        }
+        for target in &mut self.scratch.target[column * rows..(column + 1) * rows] {
+            *target = sum.above(Wide::ZERO).or_zero(*target * habits / sum);
+        }
+        self.state.duty[taxed.pair] = bought.above(Wide::ZERO).or_zero(paid / bought);
     }
 
     /// Sums what each supplier is asked for. The habitual part of an order is what its habit would give.
@@ -148,6 +184,7 @@ impl Run<'_> {
             let data = &layout.suppliers[supplier];
             let capacity =
                 if data.sold > 0.0 { (wides.spare + 1.0) * data.sold + data.unsold } else { Wide::ZERO };
+            let capacity = capacity * self.state.running[supplier];
             self.scratch.spare[row] = (capacity + self.added[supplier] - *smoothed).positive();
         }
     }
@@ -179,6 +216,7 @@ impl Run<'_> {
             let filled = &mut self.state.filled[start..start + rows];
             let open = &self.scratch.open[column * rows..column * rows + rows];
             let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
+            let target = &self.scratch.target[column * rows..column * rows + rows];
             let (mut sent, mut home, mut leaks) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
             let (mut moved, mut weight, mut undelivered) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
             for row in 0..rows {
@@ -220,7 +258,8 @@ impl Run<'_> {
                 let share = shares[row];
                 let lacking = Wide::ONE - filled[row];
                 let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * spare[row]);
-                let share = share + (lost + back * (Wide::all(habit[row]) - share));
+                let usual = if RULED { target[row] } else { Wide::all(habit[row]) };
+                let share = share + (lost + back * (usual - share));
                 shares[row] = share;
                 total += share;
             }
@@ -228,6 +267,7 @@ impl Run<'_> {
             let state = &mut self.state;
             state.undelivered[pair] = undelivered;
             state.shipped[pair] = sent + leaks;
+            state.leaked[pair] = leaks;
             state.transit[pair] += sent + leaks;
             state.abroad[pair] = data.home.map_or(total, |row| total - state.share[start + row]);
             if let Some(row) = data.home {

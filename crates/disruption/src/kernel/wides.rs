@@ -60,4 +60,7 @@ settings!(
     inside_response,
     release_trigger,
     release_rate,
+    replenish_rate,
+    supplier_substitution,
+    leakage_mark_up,
 );

@@ -1,0 +1,280 @@
+//! What must hold of every run in every world.
+
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+use crate::random::{Recipe, recipe};
+use crate::timeline::{Effect, Timeline};
+use crate::world::{Outage, World};
+use crate::{Outcome, simulate};
+
+const FIRST: Date = date(2025, 1, 6);
+
+/// An effect on every lane that leaves a place, by its name.
+fn from_place(world: &World, recipe: &Recipe, place: usize, effect: Effect) -> Vec<Effect> {
+    let mut all = vec![Effect::default(); world.lanes()];
+    for (number, market) in world.markets.iter().enumerate() {
+        for (row, from) in market.suppliers.iter().enumerate() {
+            for (column, buyer) in world.buyers.iter().enumerate() {
+                if *from == recipe.index(place) && buyer.place != *from {
+                    all[world.lane(number, row, column)] = effect;
+                }
+            }
+        }
+    }
+    all
+}
+
+/// A run with an effect on what leaves the first place, from week 10 for some weeks.
+fn run(world: &World, recipe: &Recipe, effect: Effect, length: usize, weeks: usize) -> Outcome {
+    let ruled = from_place(world, recipe, 0, effect);
+    let stretches = vec![(0, Vec::new()), (10, ruled), (10 + length, Vec::new())];
+    simulate(world, &Timeline::of_effects(FIRST, weeks, stretches))
+}
+
+fn ban(blocked: f64) -> Effect {
+    Effect { blocked, ..Effect::default() }
+}
+
+/// Any effect that a rule can have.
+fn effect() -> impl Strategy<Value = Effect> {
+    (0_usize..6, 0.0_f64..1.0, any::<bool>()).prop_map(|(kind, x, announced)| {
+        let mut effect = Effect { announced, ..Effect::default() };
+        match kind {
+            0 => effect.blocked = if x > 0.7 { 1.0 } else { x },
+            1 => effect.licensed_since = Some((x * 20.0) as i32 - 5),
+            2 => effect.screened_since = Some((x * 20.0) as i32 - 5),
+            3 => effect.quota = Some(x),
+            4 => effect.tariff = 2.0 * x,
+            _ => effect.military_barred = true,
+        }
+        effect
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_baseline_repeats_itself_to_the_last_bit(recipe in recipe()) {
+        let outcome = simulate(&recipe.world(), &Timeline::free(FIRST, 200));
+        for element in &outcome.elements {
+            for week in 0..200 {
+                prop_assert_eq!(element.used[week].to_bits(), element.used[0].to_bits());
+                prop_assert_eq!(element.used[week].to_bits(), element.desired[week].to_bits());
+                prop_assert!((element.cover[week] / element.cover[0] - 1.0).abs() < 1e-9);
+            }
+        }
+        for prices in outcome.quoted.iter().chain(&outcome.paid).flatten() {
+            prop_assert!(prices.iter().all(|price| price.to_bits() == 1.0_f64.to_bits()));
+        }
+    }
+
+    /// Mass is checked in every market and week while it runs.
+    #[test]
+    fn mass_is_kept_stocks_stay_above_zero_and_bounds_are_in_order(
+        recipe in recipe(),
+        effects in prop::collection::vec(effect(), 3),
+        places in prop::collection::vec(0_usize..2, 3),
+        lost in 0.0_f64..1.0,
+    ) {
+        let mut world = recipe.world();
+        world = world.with_outages(vec![Outage { market: 0, place: 0, lost, first_week: 30, weeks: 20 }]);
+        let stretches: Vec<(usize, Vec<Effect>)> = std::iter::once((0, Vec::new()))
+            .chain(effects.iter().zip(&places).enumerate().map(|(index, (effect, place))| {
+                (5 + 25 * index, from_place(&world, &recipe, *place, *effect))
+            }))
+            .chain([(110, Vec::new())])
+            .collect();
+        let outcome = simulate(&world, &Timeline::of_effects(FIRST, 180, stretches));
+        for series in &outcome.series {
+            for week in 0..180 {
+                prop_assert!(series.cover[week] >= -1e-9 && series.government[week] >= -1e-12);
+                prop_assert!(series.used[week] <= series.desired[week] * (1.0 + 1e-9) + 1e-12);
+                prop_assert!(series.used[week] >= 0.0);
+                prop_assert!(series.quoted[week] > 0.0 && series.quoted[week].is_finite());
+                let paid = series.paid[week];
+                prop_assert!(paid > 0.0 && paid.is_finite(), "{} in week {}", paid, week);
+            }
+        }
+        for cell in &outcome.cells {
+            for (available, strict) in cell.available.iter().zip(&cell.strict) {
+                prop_assert!((0.0..=1.0).contains(available) && strict <= &(available * (1.0 + 1e-12)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_longer_or_harder_ban_and_a_smaller_stock_never_lower_unmet_use(recipe in recipe()) {
+        let world = recipe.world();
+        let unmet = |world: &World, blocked: f64, length: usize| {
+            // Of those it is aimed at: at home, a ban leaves more for others while it lasts.
+            let outcome = run(world, &recipe, ban(blocked), length, 200);
+            let aimed_at = |place: &usize| *place != recipe.index(0);
+            outcome.elements.iter().filter(|e| aimed_at(&e.place)).map(|e| e.unmet(0)).sum::<f64>()
+        };
+        // The way back to old suppliers has a friction of its own: goods must fill the longer way again. It may
+        // cost up to a five-hundredth of the use of the time.
+        let small = 0.002 * 200.0 * world.users.iter().map(|user| user.base).sum::<f64>();
+        for (index, (less, more)) in [
+            (unmet(&world, 1.0, 10), unmet(&world, 1.0, 60)),
+            (unmet(&world, 1.0, 60), unmet(&world, 1.0, 150)),
+            (unmet(&world, 0.3, 60), unmet(&world, 0.7, 60)),
+            (unmet(&world, 0.7, 60), unmet(&world, 1.0, 60)),
+            (unmet(&world.clone().with_user_stocks_times(2.0), 1.0, 60), unmet(&world, 1.0, 60)),
+        ].into_iter().enumerate() {
+            prop_assert!(less <= more * (1.0 + 1e-3) + small, "{} {} {}", index, less, more);
+        }
+    }
+
+    #[test]
+    fn the_unit_of_mass_changes_nothing(recipe in recipe(), power in -20_i32..20) {
+        let scaled = Recipe { scale: libm::ldexp(1.0, power), ..recipe.clone() };
+        let one = run(&recipe.world(), &recipe, ban(1.0), 60, 120);
+        let other = run(&scaled.world(), &scaled, ban(1.0), 60, 120);
+        for (a, b) in one.elements.iter().zip(&other.elements) {
+            for week in 0..120 {
+                prop_assert_eq!((a.used[week] * scaled.scale).to_bits(), b.used[week].to_bits());
+            }
+        }
+        prop_assert_eq!(one.quoted, other.quoted);
+    }
+
+    #[test]
+    fn the_order_of_places_changes_nothing(recipe in recipe()) {
+        let turned = Recipe { backwards: true, ..recipe.clone() };
+        let one = run(&recipe.world(), &recipe, ban(1.0), 60, 120);
+        let other = run(&turned.world(), &turned, ban(1.0), 60, 120);
+        for place in 0..recipe.places {
+            let there = turned.index(place);
+            for market in 0..3 {
+                let (a, b) = (one.series(market, place).unwrap(), other.series(market, there).unwrap());
+                for week in 0..120 {
+                    prop_assert!((a.used[week] - b.used[week]).abs() <= 1e-9 * a.desired[week]);
+                    prop_assert!((a.quoted[week] / b.quoted[week] - 1.0).abs() <= 1e-7);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_price_falls_below_the_baseline_in_the_year_after_supply_alone_is_lost(recipe in recipe(), lost in 0.1_f64..1.0) {
+        // Of a component: where a material is lost, plants need less of the others, whose prices fall.
+        let outage = Outage { market: 2, place: 0, lost, first_week: 10, weeks: 500 };
+        // Savings stay when supply is back at work, and then press the price: here nobody saves for good.
+        let mut world = recipe.world().with_outages(vec![outage]);
+        for user in &mut world.users {
+            user.thrift_cap = 0.0;
+        }
+        for market in &mut world.markets {
+            market.elasticity_long = market.elasticity_short;
+        }
+        let outcome = simulate(&world, &Timeline::free(FIRST, 120));
+        for prices in &outcome.quoted[2] {
+            // Later the stock cycle that follows a loss may overshoot by a part of a per cent.
+            let least = prices[..62].iter().copied().fold(1.0, f64::min);
+            prop_assert!(least >= 1.0 - 1e-9, "{} {:?}", least, &prices[60..]);
+        }
+    }
+
+    #[test]
+    fn with_boundless_stocks_nothing_goes_unmet_and_without_leaks_a_ban_passes_nothing(recipe in recipe()) {
+        let world = recipe.world();
+        let stocked = world.clone().with_user_stocks_times(1e4);
+        prop_assert!(run(&stocked, &recipe, ban(1.0), 60, 120).unmet_total() <= 1e-9);
+        let mut tight = world;
+        tight.settings.leakage = 0.0;
+        let outcome = run(&tight, &recipe, ban(1.0), 60, 120);
+        for market in 0..3 {
+            for (view, viewpoint) in tight.viewpoints.iter().enumerate().filter(|(_, place)| **place != 0) {
+                let arrivals = &outcome.arrivals[market][view][recipe.index(0)];
+                prop_assert!(arrivals[10..70].iter().all(|tonnes| *tonnes == 0.0), "{} {:?}", viewpoint, arrivals);
+            }
+        }
+    }
+
+    #[test]
+    fn after_a_lasting_shock_prices_settle_and_do_not_swing_from_week_to_week(recipe in recipe()) {
+        let world = recipe.world();
+        let outcome = run(&world, &recipe, ban(1.0), 10_000, 520);
+        for prices in outcome.quoted.iter().chain(&outcome.paid).flatten() {
+            let steps: Vec<f64> = prices.windows(2).map(|pair| libm::log(pair[1] / pair[0])).collect();
+            let swings = steps[60..].windows(3).filter(|step| {
+                step[0] * step[1] < 0.0 && step[1] * step[2] < 0.0 && step.iter().all(|x| x.abs() > 0.01)
+            });
+            prop_assert!(swings.count() == 0, "swings {:?}", &prices[60..]);
+            // Markets with long lead times may still drift in slow cycles, ever smaller.
+            let moved = |steps: &[f64]| steps.iter().map(|step| step.abs()).sum::<f64>();
+            prop_assert!(moved(&steps[468..]) <= 0.02 + moved(&steps[10..114]), "{:?}", &prices[400..]);
+        }
+    }
+
+    #[test]
+    fn a_duty_moves_orders_away_and_is_paid_on_what_stays(recipe in recipe(), duty in 0.05_f64..1.0) {
+        let world = recipe.world();
+        let effect = Effect { tariff: duty, ..Effect::default() };
+        let outcome = run(&world, &recipe, effect, 10_000, 200);
+        let exports = &outcome.exports[0][recipe.index(0)];
+        let mean = exports[10..].iter().sum::<f64>() / 190.0;
+        prop_assert!(mean < exports[0], "{} {}", mean, exports[0]);
+        for place in (1..recipe.places).map(|place| recipe.index(place)) {
+            let paid = outcome.paid[0][place][199];
+            // The exporter's price falls, so that not all of the duty arrives.
+            prop_assert!(paid < 1.0 + duty, "{} {}", paid, duty);
+        }
+    }
+
+    #[test]
+    fn a_government_buys_back_what_it_released(recipe in recipe()) {
+        let world = recipe.world();
+        let outcome = run(&world, &recipe, ban(1.0), 40, 1000);
+        for series in &outcome.series {
+            let (first, last) = (series.government[0], series.government[999]);
+            prop_assert!(last <= first * (1.0 + 1e-9) && last >= 0.5 * first, "{} {}", first, last);
+        }
+    }
+}
+
+/// `disruption_equilibrium_constant_elasticity`: where all volume is sold spot, users hold no stock and react
+/// through the spot market alone, the quotation settles at `(supply / demand)^(1/e)`.
+#[test]
+fn constant_elasticity_is_reached_when_everything_is_sold_spot() {
+    let recipe =
+        Recipe { places: 3, numbers: vec![0.5; 60], positions: vec![0.0; 40], scale: 1.0, backwards: false };
+    for (cut, price) in [(0.24, 1.985_939_524_502_785_8), (0.54, 6.967_956_340_023_493)] {
+        let mut world = recipe.world();
+        for user in &mut world.users {
+            user.stock = 0.0;
+        }
+        for market in &mut world.markets {
+            market.government.fill(0.0);
+            (market.elasticity_short, market.elasticity_long) = (0.0, 0.0);
+            market.finished.fill(0.0);
+            for (supply, unsold) in market.base_supply.iter_mut().zip(&mut market.base_unsold) {
+                *supply -= std::mem::take(unsold);
+            }
+        }
+        let settings = &mut world.settings;
+        (settings.spot_share, settings.spot_participation, settings.spot_elasticity) = (1.0, 0.0, 0.4);
+        (settings.thinnest_market, settings.spare, settings.thrift_full_effort) = (1e-9, 0.0, 1e9);
+        (settings.lead_abroad, settings.precaution, settings.throttle_floor) = (1, 0.0, 1.0);
+        let outages = (0..3).map(|place| Outage { market: 1, place, lost: cut, first_week: 10, weeks: 9999 });
+        let world = world.with_outages(outages.collect());
+        let outcome = simulate(&world, &Timeline::free(FIRST, 400));
+        for place in 0..3 {
+            let quoted = outcome.quoted[1][place][399];
+            assert!((quoted / price - 1.0).abs() < 0.01, "{quoted} {price}");
+        }
+    }
+}
+
+#[test]
+fn an_outage_comes_and_goes() {
+    let recipe =
+        Recipe { places: 3, numbers: vec![0.5; 60], positions: vec![0.0; 40], scale: 1.0, backwards: false };
+    let world = recipe.world();
+    let outage = Outage { market: 2, place: 0, lost: 1.0, first_week: 10, weeks: 30 };
+    let outcome = simulate(&world.with_outages(vec![outage]), &Timeline::free(FIRST, 300));
+    let exports = &outcome.exports[2][0];
+    assert!(exports[35] < 1e-9 && exports[299] > 0.8 * exports[0], "{exports:?}");
+}
