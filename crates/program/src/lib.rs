@@ -207,6 +207,17 @@ impl Program {
         self.variables.iter().zip(values).map(|(variable, value)| variable.cost * value).sum()
     }
 
+    /// The same with every whole variable held at the whole number nearest to its value: what is left to fit once
+    /// a solver's choices, which it takes for whole within a tolerance, are made exactly whole.
+    #[must_use]
+    pub fn with_choices(&self, values: &[f64]) -> Self {
+        let mut held = self.clone();
+        for (variable, value) in held.variables.iter_mut().zip(values).filter(|(variable, _)| variable.whole) {
+            (variable.lower, variable.upper, variable.whole) = (value.round(), value.round(), false);
+        }
+        held
+    }
+
     /// Whether any variable must be whole.
     #[must_use]
     pub fn has_whole(&self) -> bool {

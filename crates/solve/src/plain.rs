@@ -71,6 +71,12 @@ impl Solver for Plain {
             if proven { cost } else { solved.stats().best_bound.unwrap_or(f64::NEG_INFINITY).min(cost) };
         let solution = Solution { values, cost, bound };
         let breaches = program.check(&solution, TOLERANCE);
+        if !breaches.is_empty() && program.has_whole() {
+            // Choices made exactly whole moved a row: the rest is fitted to them anew.
+            let mut fitted = self.minimise(&program.with_choices(&solution.values))?;
+            fitted.bound = solution.bound.min(fitted.cost);
+            return Ok(fitted);
+        }
         if let Some(breach) = breaches.first() {
             let more = breaches.len() - 1;
             return Err(NoSolution::Failed(format!("{breach}, and {more} more breaches")));

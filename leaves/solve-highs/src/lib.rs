@@ -101,6 +101,12 @@ impl Solver for Highs {
         };
         let solution = Solution { values, cost, bound };
         let breaches = program.check(&solution, TOLERANCE);
+        if !breaches.is_empty() && program.has_whole() && solved.status() == HighsModelStatus::Optimal {
+            // Choices made exactly whole moved a row: the rest is fitted to them anew.
+            let mut fitted = self.minimise(&program.with_choices(&solution.values))?;
+            fitted.bound = solution.bound.min(fitted.cost);
+            return Ok(fitted);
+        }
         if let Some(breach) = breaches.first() {
             let more = breaches.len() - 1;
             return Err(match solved.status() {
