@@ -28,7 +28,7 @@ impl Question {
         match self {
             Question::Assess => &[Part::Assess],
             Question::Stress => &[Part::Stress, Part::Influence],
-            Question::Plan => &[Part::Plan],
+            Question::Plan => &[Part::Plan, Part::Portfolio],
             Question::Track => &[Part::Track],
         }
     }
