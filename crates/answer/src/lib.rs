@@ -67,14 +67,16 @@ pub enum Part {
     Ensemble,
     /// Which assumptions move the loss; needs the scenarios' rules but not their results.
     Influence,
-    /// Projects and stocks; runs the scenarios too.
+    /// Projects and stocks one by one; runs the scenarios too.
     Plan,
+    /// What partners should pay for together; with [`Part::Plan`] only. Takes minutes, so that no whole answer has it.
+    Portfolio,
     /// Clauses and rules.
     Track,
 }
 
 impl Part {
-    /// All of them.
+    /// All that a whole answer has.
     pub const ALL: [Part; 6] =
         [Part::Assess, Part::Stress, Part::Ensemble, Part::Influence, Part::Plan, Part::Track];
 }
@@ -172,7 +174,9 @@ impl Answer {
             (Some(focus), true) => {
                 let scenario = scenarios.iter().find(|scenario| &scenario.scenario.id == focus);
                 scenario
-                    .map(|scenario| plan::plan(&setting, &world, &accounts, scenario, progress))
+                    .map(|scenario| {
+                        plan::plan(&setting, &world, &accounts, scenario, wants(Part::Portfolio), progress)
+                    })
                     .transpose()?
             }
             _ => None,

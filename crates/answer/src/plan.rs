@@ -49,6 +49,7 @@ pub(crate) fn plan(
     world: &World,
     accounts: &Accounts,
     scenario: &ScenarioAnswer,
+    together: bool,
     progress: &Progress<'_>,
 ) -> Result<PlanAnswer, Findings> {
     let central = Assumptions::central();
@@ -102,6 +103,6 @@ pub(crate) fn plan(
         loss_all: loss - removed.loss,
         projects,
         stocks,
-        portfolio: portfolio(setting, progress)?,
+        portfolio: if together { portfolio(setting, progress)? } else { None },
     })
 }

@@ -26,7 +26,7 @@ impl Question {
     pub(crate) fn parts(self) -> &'static [Part] {
         match self {
             Question::Assess => &[Part::Assess],
-            Question::Plan => &[Part::Plan],
+            Question::Plan => &[Part::Plan, Part::Portfolio],
             Question::Track => &[Part::Track],
         }
     }

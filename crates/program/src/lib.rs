@@ -212,7 +212,8 @@ impl Program {
     #[must_use]
     pub fn with_choices(&self, values: &[f64]) -> Self {
         let mut held = self.clone();
-        for (variable, value) in held.variables.iter_mut().zip(values).filter(|(variable, _)| variable.whole) {
+        for (variable, value) in held.variables.iter_mut().zip(values).filter(|(variable, _)| variable.whole)
+        {
             (variable.lower, variable.upper, variable.whole) = (value.round(), value.round(), false);
         }
         held
