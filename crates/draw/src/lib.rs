@@ -3,7 +3,7 @@
 //! Every number depends on the seed, on the figure that it is for, and on the number of the draw, and on nothing
 //! else. Any part of an ensemble can be drawn anywhere, in any order, and gives the same bits.
 //!
-//! * [`uniforms`]: plain Monte Carlo, one stream of ChaCha a figure;
+//! * [`uniforms`]: plain Monte Carlo, one stream of `ChaCha` a figure;
 //! * [`Sampler`]: levels of all figures of a draw by either [`Method`], plain or from the sequence of Sobol under
 //!   nested uniform scrambling, which fills the space more evenly;
 //! * [`Family`]: from a level to a place between the ends of a range; [`Spread`]: to a value.
