@@ -105,22 +105,20 @@ impl Figures<'_> {
                 .find_map(Row::low_value_high)
         };
         let chance = |range: (f64, f64, f64), position: Position| position.pick(range.0, range.1, range.2);
-        match (of("ahead-without"), of("ahead-with"), of("delay")) {
-            (Some(without), Some(with), Some((low, value, high))) => {
-                let with = chance(with, self.leaning.position("chance-with-money"));
-                let without = chance(without, self.leaning.position("chance-without-money"));
-                Some(Prospect {
-                    standing: standing.to_owned(),
-                    without: without.min(with),
-                    with,
-                    delay: [low, value, high].map(|days| days / DAYS_PER_WEEK),
-                })
-            }
-            _ => {
-                self.lacks(&STANDING_PROSPECT, standing);
-                None
-            }
-        }
+        let (Some(without), Some(with), Some((low, value, high))) =
+            (of("ahead-without"), of("ahead-with"), of("delay"))
+        else {
+            self.lacks(&STANDING_PROSPECT, standing);
+            return None;
+        };
+        let with = chance(with, self.leaning.position("chance-with-money"));
+        let without = chance(without, self.leaning.position("chance-without-money"));
+        Some(Prospect {
+            standing: standing.to_owned(),
+            without: without.min(with),
+            with,
+            delay: [low, value, high].map(|days| days / DAYS_PER_WEEK),
+        })
     }
 
     /// Terms of every instrument for a project that needs `committed`; the stated one first.

@@ -122,7 +122,7 @@ impl Maker<'_> {
             }
         }
         let obstacle =
-            self.obstacle(measure, plant.is_some(), prospect.is_some(), terms.is_empty(), &supplies);
+            Self::obstacle(measure, plant.is_some(), prospect.is_some(), terms.is_empty(), &supplies);
         let (to_partners, to_others) = self.promised(&measure.id, promises);
         let home = [measure.country, supplies.first().map(|s| self.world.places[s.place])];
         let reach = if home.into_iter().flatten().any(|area| self.is_partner(area)) {
@@ -200,7 +200,6 @@ impl Maker<'_> {
     }
 
     fn obstacle(
-        &self,
         measure: &Measure,
         has_plant: bool,
         proceeds: bool,
@@ -360,7 +359,7 @@ impl Maker<'_> {
             }
         }
         let (help, words) =
-            self.help(kind, country, row.cell("target"), |item, leaning| figure(self, item, leaning));
+            Self::help(kind, country, row.cell("target"), |item, leaning| figure(self, item, leaning));
         adds.extend(words);
         let acts = help.is_some() || !supplies.is_empty() || !savings.is_empty();
         let partner = self.is_partner(country);
@@ -391,7 +390,6 @@ impl Maker<'_> {
     }
 
     fn help(
-        &self,
         kind: Kind,
         country: Area,
         target: &str,

@@ -12,9 +12,9 @@ use solve::{Decomposed, Limits, decompose};
 
 /// Oxide is made into metal, metal into magnets; both countries use magnets, A in two sectors, B in one.
 fn toy() -> Problem {
-    let magnet = Form::parse("NdFeB-heavy").unwrap();
-    let ceramic = Form::parse("ceramic").unwrap();
-    let sector = |word: &str| Sector::parse(word).unwrap();
+    let magnet = Form::parse("NdFeB-heavy").expect("listed");
+    let ceramic = Form::parse("ceramic").expect("listed");
+    let sector = |word: &str| Sector::parse(word).expect("listed");
     let need = |place, form, market, base| Need {
         place,
         form,
@@ -96,7 +96,7 @@ fn toy() -> Problem {
 
 fn solved(problem: &Problem) -> Decomposed {
     let exact = Limits { gap: 1e-9, ..Limits::default() };
-    decompose(&problem.model().program, &exact).unwrap()
+    decompose(&problem.model().program, &exact).expect("a plan")
 }
 
 #[test]
@@ -136,9 +136,9 @@ fn the_chain_is_paid_for_whole_and_no_tonne_serves_twice() {
     let model = problem.model();
     let taken: Vec<f64> = model.choices.iter().map(|variable| found.values[variable.0]).collect();
     // Magnets need metal and metal needs oxide: all three plants or none.
-    assert_eq!(taken[2], 1.0);
-    assert_eq!(taken[3], 1.0);
-    assert_eq!(taken[0] + taken[1], 1.0);
+    assert!(taken[2] > 0.5);
+    assert!(taken[3] > 0.5);
+    assert!((taken[0] + taken[1] - 1.0).abs() < 1e-6);
     let extensive = model.program.extensive();
     let solution = solve::minimise(&extensive).unwrap();
     assert!((solution.cost - found.objective).abs() < 1e-6, "{} and {}", solution.cost, found.objective);

@@ -58,6 +58,9 @@ impl Line<'_> {
     }
 }
 
+/// Market and place of a stock; none for what is no stock.
+type Held = Option<(usize, usize)>;
+
 /// Payments below this are rounding, USD.
 const CENTS: f64 = 1000.0;
 
@@ -69,7 +72,7 @@ pub(crate) fn planned(answer: &Answer) -> Option<&Planned> {
 /// Lines of the portfolio, those worth most first; steps of one stock are one line.
 pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> {
     let start = answer.study.start;
-    let mut lines: Vec<(Option<(usize, usize)>, f64, Line<'p>)> = Vec::new();
+    let mut lines: Vec<(Held, f64, Line<'p>)> = Vec::new();
     for taken in &planned.plan.taken {
         let candidate = &planned.candidates[taken.candidate];
         let decision = &planned.plan.decisions[taken.candidate];

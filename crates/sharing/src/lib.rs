@@ -96,7 +96,7 @@ impl Game {
 
     /// The mean, over all orders in which players may join, of what each adds on joining (Shapley 1953).
     ///
-    /// Share of i = sum over coalitions S without i of |S|! (n - |S| - 1)! / n! (v(S + i) - v(S)).
+    /// `phi_i = sum over coalitions S without i of |S|! (n - |S| - 1)! / n! (v(S + i) - v(S))`.
     #[must_use]
     pub fn shapley(&self) -> Vec<f64> {
         let count = self.players.len();

@@ -169,7 +169,7 @@ fn coalitions(planned: &Planned) -> Table {
             gain, "USD_2025", "Fall of expected public cost and weighted loss against doing nothing.";
         ],
     );
-    for together in planned.together.iter() {
+    if let Some(together) = &planned.together {
         for (members, gain) in &together.coalitions {
             let names: Vec<&str> = members.iter().map(|player| together.players[*player].as_str()).collect();
             table.push([names.join(" ").into(), (*gain).into()]);
@@ -224,7 +224,8 @@ fn futures(planned: &Planned) -> Table {
         for (number, check) in checks.iter().enumerate() {
             let known = set == "planned for";
             let reckoned = planned.plan.after.losses.get(number).copied().filter(|_| known);
-            let apart = planned.separately.get(number).filter(|_| known).map(|check| check.loss_with());
+            let apart =
+                planned.separately.get(number).filter(|_| known).map(planning::FutureCheck::loss_with);
             table.push([
                 set.into(),
                 check.name.as_str().into(),
