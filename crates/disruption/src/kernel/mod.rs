@@ -1,5 +1,10 @@
 //! The kernel: several draws of a world stepped side by side through the weeks.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a step is compiled once for each kind of vector registers, and only what is inlined into it is"
+)]
+
 mod layout;
 mod passage;
 mod price;
