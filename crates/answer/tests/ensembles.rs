@@ -1,5 +1,7 @@
 //! Ensembles: the same bits for any partition, findings where parts do not belong together.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 use std::sync::atomic::AtomicBool;
 
 use answer::{Answer, DrawMethod, DrawRanges, Draws, Experiment, Part, PartialEnsemble};

@@ -50,7 +50,6 @@ impl Family {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "values that are exact by construction")]
 mod tests {
     use super::*;
 

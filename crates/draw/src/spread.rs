@@ -59,7 +59,6 @@ impl Spread {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "values that are exact by construction")]
 mod tests {
     use super::*;
 

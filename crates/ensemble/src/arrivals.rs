@@ -65,7 +65,6 @@ impl Arrivals {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "values that are exact by construction")]
 mod tests {
     use super::*;
 

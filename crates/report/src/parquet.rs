@@ -72,6 +72,7 @@ fn is_numeric(table: &Table, column: usize) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "values that are exact by construction")]
 mod tests {
     use super::*;
     use crate::table::columns;
