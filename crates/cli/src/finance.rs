@@ -17,7 +17,7 @@ pub(crate) enum FinanceCommand {
         after_help = "Examples:\n  monazite finance contracts\n  monazite finance contracts --price 60\n  monazite finance contracts --format csv --table contract-terms"
     )]
     Contracts {
-        /// Price of NdPr oxide now, USD/kg [default: the latest yearly average]
+        /// Price of neodymium-praseodymium oxide now, USD/kg [default: the latest yearly average]
         #[arg(long, value_name = "USD/KG")]
         price: Option<f64>,
         /// Paths of the price

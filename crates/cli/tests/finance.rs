@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 fn monazite(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_monazite")).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_monazite")).args(arguments).output().expect("the program runs")
 }
 
 fn text(output: &Output) -> String {

@@ -111,7 +111,7 @@ impl Wide {
     /// True if it is the same number for all draws.
     #[inline(always)]
     pub(crate) fn is_all(self, x: f64) -> bool {
-        self.0.iter().fold(true, |same, y| same & (*y == x))
+        self.0.iter().all(|y| (y - x).abs() <= 0.0)
     }
 
     #[inline(always)]
@@ -176,8 +176,8 @@ const ODD: [f64; 12] = {
 };
 
 /// The logarithm of 2 in two parts, the first with zeros at its end.
-const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
-const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
+const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// 1 over the factorials.
 const FACTORIALS: [f64; 14] = {
