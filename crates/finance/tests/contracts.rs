@@ -5,12 +5,12 @@ use finance::contract::{Licence, ReferencePrice, ValueTest, Vault};
 use finance::{Contract, contracts};
 
 fn shipped() -> Vec<Contract> {
-    let dataset = Dataset::load(&Files::shipped()).usable().unwrap().0;
-    contracts(&dataset).usable().unwrap().0
+    let dataset = Dataset::load(&Files::shipped()).usable().expect("shipped data").0;
+    contracts(&dataset).usable().expect("shipped data").0
 }
 
 fn of<'c>(all: &'c [Contract], id: &str) -> &'c Contract {
-    all.iter().find(|contract| contract.id == id).unwrap()
+    all.iter().find(|contract| contract.id == id).expect("shipped data")
 }
 
 fn close(a: f64, b: f64) -> bool {
