@@ -4,6 +4,7 @@
 //! commit and spread. See `bench/README.md`.
 
 mod ario;
+mod draws;
 mod geopolrisk;
 mod instance;
 mod machine;
@@ -35,6 +36,8 @@ enum Command {
     Ario(ario::ArioOptions),
     /// One of these simulations in this process: what `ario` starts, and what to count instructions of
     ArioStep(ario::StepOptions),
+    /// The weekly simulation of all rare earths, many draws of it
+    Draws(draws::Options),
     /// Two-stage programs to a proven gap, beside a Python modelling layer where it is installed
     Programs(stages::Options),
 }
@@ -67,6 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Geopolrisk(options) => geopolrisk::run(&options),
         Command::Ario(options) => ario::ario(&options),
         Command::ArioStep(options) => ario::step(&options),
+        Command::Draws(options) => draws::run(&options),
         Command::Programs(options) => stages::run(&options),
     }
 }
