@@ -87,7 +87,7 @@ impl Sensitivity {
     }
 
     /// Standard deviation of the first-order index of a figure without any influence: `sqrt(2 (k-1)) / n`.
-    /// An index of less than twice it says nothing.
+    /// An index of less than twice it says nothing, and among many figures less than three times it.
     #[must_use]
     pub fn noise(&self) -> f64 {
         if self.all.count == 0 {

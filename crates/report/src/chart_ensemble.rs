@@ -59,7 +59,7 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble) -> Option<Chart> {
     let mut data = Vec::new();
     let mut annotations = Vec::new();
     let mut axes = json!({
-        "grid": {"rows": QUANTITIES.len(), "columns": columns.len(), "pattern": "independent", "xgap": 0.14, "ygap": 0.2},
+        "grid": {"rows": QUANTITIES.len(), "columns": columns.len(), "pattern": "independent", "xgap": 0.18, "ygap": 0.38},
         "showlegend": false,
         "margin": {"l": 60, "r": 20, "t": 50, "b": 40},
     });
@@ -73,6 +73,7 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble) -> Option<Chart> {
             if log {
                 vertical["type"] = json!("log");
                 vertical["tickvals"] = json!([0.5, 1, 2, 5, 10, 20, 50, 100]);
+                vertical["ticktext"] = json!(["0.5x", "1x", "2x", "5x", "10x", "20x", "50x", "100x"]);
             } else {
                 vertical["rangemode"] = json!(if suffix == "x" { "normal" } else { "tozero" });
             }
@@ -92,7 +93,7 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble) -> Option<Chart> {
         }
     }
     axes["annotations"] = Value::from(annotations);
-    let height = 190 * QUANTITIES.len();
+    let height = 210 * QUANTITIES.len();
     Some(Chart {
         name: format!("fans-{}", drawn.scenario),
         caption: "Median over the draws (line), half of them (dark) and nine tenths (light), week by week, for the goods of which most value goes missing. Quantiles of single weeks are no paths: no draw follows the edge of a fan.".to_owned(),

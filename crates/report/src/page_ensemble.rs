@@ -31,7 +31,7 @@ pub(crate) fn scenario(answer: &Answer, scenario: &ScenarioAnswer) -> Markup {
                 2, &drawn.influence.iter().filter(|figure| figure.is_clear()).map(figure).collect::<Vec<_>>(),
             ))
             p.small {
-                "Part of the variance of the central loss that would go if the figure were known (first-order index of Sobol, estimated from the draws at hand). Only figures whose index is more than twice what chance gives; the corner cases, each figure alone at its ends, are under "
+                "Part of the variance of the central loss that would go if the figure were known (first-order index of Sobol, estimated from the draws at hand). Only figures whose index is more than three times what chance gives; the corner cases, each figure alone at its ends, are under "
                 a href="#assumptions" { "Assumptions" } "."
             }
         }

@@ -219,7 +219,7 @@ fn influence(ensemble: &Ensemble) -> Table {
             trust, "", "Grade.";
             first_order, "share", "First-order index: part of the variance that would go if the figure were known.";
             noise, "share", "Standard deviation of the index of a figure without influence.";
-            clear, "", "yes if the index is more than twice the noise.";
+            clear, "", "yes if the index is more than three times the noise.";
             loss_lowest, "USD_2025", "Mean loss in the lowest quarter of the figure's distribution.";
             loss_highest, "USD_2025", "Mean loss in the highest quarter.";
         ],
