@@ -19,7 +19,10 @@ pub fn latest<'d>(rows: impl Iterator<Item = &'d Row>) -> Option<&'d Row> {
 pub fn use_row(dataset: &Dataset, mineral: Mineral, country: Area) -> Option<&Row> {
     let of =
         |row: &Row| row.mineral == Some(mineral) && row.country == Some(country) && row.value().is_some();
-    latest(dataset.rows(&CONSUMPTION).iter().filter(|row| of(row))).or_else(|| {
+    // Use of one form is part of the use of all of them.
+    let whole = |row: &&&Row| row.form.is_some_and(|form| form.as_str() == "all-forms");
+    let rows = || dataset.rows(&CONSUMPTION).iter().filter(|row| of(row));
+    latest(rows().filter(|row| whole(&row))).or_else(|| latest(rows())).or_else(|| {
         ["consumption-reported", "consumption-apparent", "consumption-estimated", "apparent-supply"]
             .into_iter()
             .find_map(|word| statistic(dataset, mineral, country, word))
