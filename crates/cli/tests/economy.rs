@@ -23,7 +23,8 @@ fn rows(arguments: &[&str]) -> Vec<BTreeMap<String, String>> {
 fn domestic_product_is_told_from_both_sides() {
     let output = monazite(&["economy", "tables"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("19.612 trillion dollars as value added, 19.612 trillion"), "{text}");
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("19.612 trillion dollars as value added, 19.612 trillion"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
 }
 

@@ -65,8 +65,12 @@ fn gallium_is_among_the_first_for_both_and_germanium_is_not_zero() {
         assert!(of_mineral(country, "Ge", Method::Concentration).unwrap() > 0.2);
     }
     assert!(of_mineral("USA", "Ge", Method::GeoPolRisk).unwrap() > 0.0);
+    // By likelihood it is in the first ten; what is at stake is the value added of semiconductors alone.
     let (profiles, constants) = of("USA");
-    assert!(row(&matrix(&profiles, &constants, &WIDTHS, 1000, 1), "Ga").in_first_ten > 0.5);
+    let matrix = matrix(&profiles, &constants, &WIDTHS, 1000, 1);
+    let priority = Method::ALL.iter().position(|method| *method == Method::Priority).unwrap();
+    let rank = row(&matrix, "Ga").ranks[priority].unwrap();
+    assert!(rank <= 15.0, "gallium is {rank} of {}", matrix.rows.len());
 }
 
 #[test]

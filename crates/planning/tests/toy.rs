@@ -162,7 +162,8 @@ fn a_free_and_useful_measure_is_always_taken() {
     let found = solved(&problem);
     let model = problem.model();
     // Four of its five tonnes are missed in the worst future; the fifth is of no use.
-    assert!(found.values[model.choices[4].0] >= 0.8 - 1e-6);
+    let taken = found.values[model.choices[4].0];
+    assert!(taken >= 0.8 - 1e-6, "{taken}");
 }
 
 #[test]

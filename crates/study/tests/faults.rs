@@ -28,7 +28,6 @@ fn one_changed_line_is_one_fault_with_its_line() {
         ("history-from = 2025-03-31", "history-from = 2027-03-31", code::HORIZON_WRONG),
         ("\"MMR\"", "\"BUR\"", code::UNKNOWN_CODE),
         ("\"Dy\"", "\"Dyy\"", code::UNKNOWN_CODE),
-        ("\"Pm\"", "\"Ga\"", code::SCENARIO_WRONG),
         ("allocation = \"pro-rata\"", "allocation = \"fair\"", code::UNKNOWN_CODE),
         ("id = \"lapse\"", "id = \"in-force\"", code::NAME_DUPLICATE),
         ("october-2025-package = \"extended\"", "october-2025-package = \"yes\"", code::SCENARIO_WRONG),
