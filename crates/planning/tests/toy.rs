@@ -149,24 +149,6 @@ fn the_chain_is_paid_for_whole_and_no_tonne_serves_twice() {
 }
 
 #[test]
-fn a_free_and_useful_measure_is_always_taken() {
-    let mut problem = toy();
-    for choice in &mut problem.choices {
-        if choice.name == "stock of oxide in A" {
-            (choice.committed, choice.expected_cost) = (0.0, 0.0);
-        }
-    }
-    for partner in &mut problem.partners {
-        partner.budget = 0.0;
-    }
-    let found = solved(&problem);
-    let model = problem.model();
-    // Four of its five tonnes are missed in the worst future; the fifth is of no use.
-    let taken = found.values[model.choices[4].0];
-    assert!(taken >= 0.8 - 1e-6, "{taken}");
-}
-
-#[test]
 fn a_future_without_chance_has_no_say() {
     let with = |missing: f64| {
         let mut problem = toy();
