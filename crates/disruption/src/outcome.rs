@@ -6,7 +6,7 @@ use jiff::civil::Date;
 /// Weekly series of a market at a viewpoint.
 #[derive(Debug, Clone)]
 pub struct Series {
-    /// Index into [`World::markets`].
+    /// Index into `World::markets`.
     pub market: usize,
     /// Index of the place.
     pub place: usize,

@@ -5,7 +5,7 @@
 //!    the fates of projects; each is simulated once with nothing decided;
 //! 3. [`Problem`]: a two-stage program over these futures; its effects are calibrated so that each measure alone
 //!    does in the program what it does in the simulation ([`calibrate`]);
-//! 4. [`solve`](mod@choose): the plan with a proven gap, and what each part of it is worth;
+//! 4. `choose`: the plan with a proven gap, and what each part of it is worth;
 //! 5. [`check`]: the plan through the full simulation, in futures that were not planned with.
 //!
 //! This crate is pure.
