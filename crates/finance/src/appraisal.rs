@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::QUARTERS;
-use crate::draws::{Uniforms, triangle};
+use crate::draws::Uniforms;
 use crate::instrument::{Flows, Instrument};
 use crate::present_value;
 use crate::price::{PricePath, PriceProcess};
@@ -133,8 +133,10 @@ pub fn appraise(
 
 impl Case {
     /// The project, the return asked for and the price process of a draw.
-    fn draw(&self, draw: usize, uniforms: &Uniforms<'_>) -> (Project, f64, PriceProcess) {
-        let factor = |figure: u64, range: Range| triangle(uniforms(figure, draw), range);
+    fn draw(&self, number: usize, uniforms: &Uniforms<'_>) -> (Project, f64, PriceProcess) {
+        let factor = |figure: u64, (low, mode, high): Range| {
+            draw::Spread { low, mode, high }.at(uniforms(figure, number))
+        };
         let output = factor(1, self.output);
         let project = Project {
             capital: self.project.capital * factor(0, self.capital),

@@ -11,20 +11,6 @@ pub(crate) fn normal(first: f64, second: f64) -> f64 {
     radius * libm::cos(std::f64::consts::TAU * second)
 }
 
-/// The value at a level of the triangle over low, mode and high.
-pub(crate) fn triangle(level: f64, (low, mode, high): (f64, f64, f64)) -> f64 {
-    let width = high - low;
-    if width <= 0.0 {
-        return mode;
-    }
-    let left = (mode - low) / width;
-    if level < left {
-        low + (level * width * (mode - low)).sqrt()
-    } else {
-        high - ((1.0 - level) * width * (high - mode)).sqrt()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
