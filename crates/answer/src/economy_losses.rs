@@ -102,7 +102,7 @@ pub fn shortage_losses(
                     mineral,
                     part: MissingMineral::over_a_year(missing.part, missing.weeks),
                     uses,
-                    needs: needs(dataset, &chain, mineral),
+                    needs: needs(dataset, &chain, mineral, area),
                 });
             }
         }
@@ -147,7 +147,7 @@ pub fn static_losses(
         let mut of_country: Vec<StaticAnswer> = profiles(&ground, &Viewpoint::from(*country))
             .par_iter()
             .map(|profile| {
-                let needs = needs(dataset, &chain, profile.mineral);
+                let needs = needs(dataset, &chain, profile.mineral, area);
                 let mut scenarios = static_loss::scenarios(&ground_of, profile, &needs);
                 if let Some(probability) = probability {
                     for scenario in &mut scenarios {

@@ -431,8 +431,11 @@ tables! {
     GROSS_OUTPUT "gross-output" "Gross output of industries in the year of the input-output tables and in a later one." [
         key("accounts", K::Word(ACCOUNTS)), key("industry", K::Text), key("period", K::Period),
     ] values [MONEY_FLOW];
-    MINERAL_NEED "mineral-need" "Share of a sector's output that cannot be made without a mineral that has no balanced chain of components." [
+    MINERAL_NEED "mineral-need" "Share of a sector's output that cannot be made without a mineral, beside what follows from the components of its chain." [
         key("mineral", K::Mineral), key("sector", K::Sector),
+    ] values [Kind::Share];
+    FORM_SECTOR "form-sector" "Part of a sector's use of a mineral that passes a form which other uses do not." [
+        key("mineral", K::Mineral), key("form", K::Form), key("sector", K::Sector),
     ] values [Kind::Share];
     STOP_PROBABILITY "stop-probability" "Probability that exports of a mineral from a country stop for a year." [
         key("mineral", K::Mineral), key("country", K::Area),

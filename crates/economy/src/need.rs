@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chain::Chain;
-use codes::{Code, Mineral, Sector};
+use codes::{Area, Code, Form, Mineral, Sector};
 use dataset::{Dataset, Row, schema};
 use serde::Serialize;
 
@@ -17,23 +17,38 @@ pub struct Need {
     pub sector: Sector,
     /// Part of its output that cannot be made without the mineral.
     pub part: Range,
+    /// The same, counting only parts that are made in the country from the mineral as it is traded; finished
+    /// magnets, for one, are bought from abroad and do not stop with the oxide.
+    pub made_at_home: Range,
+    /// The use is no component of the mineral's chain, so that no balance says how much goes there.
+    pub apart: bool,
 }
 
 /// Needs of a mineral by sector.
 ///
 /// Minerals of the chain: the largest over the components that hold the element and cannot do without its
 /// group, of the sector's dependence on the component times the element's part of that group; elements of a
-/// group replace each other. All others: table `mineral-need`.
+/// group replace each other. Uses that are no component of the chain, and all other minerals: table
+/// `mineral-need`.
 #[must_use]
-pub fn needs(dataset: &Dataset, chain: &Chain, mineral: Mineral) -> Vec<Need> {
-    let mut by_sector: BTreeMap<Sector, Range> = BTreeMap::new();
-    let mut put = |sector: Sector, part: Range| {
-        let slot = by_sector.entry(sector).or_insert([0.0; 3]);
-        for (old, new) in slot.iter_mut().zip(part) {
-            *old = old.max(new);
+pub fn needs(dataset: &Dataset, chain: &Chain, mineral: Mineral, country: Area) -> Vec<Need> {
+    let mut by_sector: BTreeMap<Sector, Need> = BTreeMap::new();
+    let mut put = |sector: Sector, part: Range, at_home: f64, apart: bool| {
+        let need = by_sector.entry(sector).or_insert(Need {
+            sector,
+            part: [0.0; 3],
+            made_at_home: [0.0; 3],
+            apart: true,
+        });
+        need.apart &= apart;
+        for (slot, factor) in [(&mut need.part, 1.0), (&mut need.made_at_home, at_home)] {
+            for (old, new) in slot.iter_mut().zip(part) {
+                *old = old.max(new * factor);
+            }
         }
     };
-    if chain.mineral(mineral).is_some() {
+    let chained = chain.mineral(mineral).is_some();
+    if chained {
         for row in dataset.rows(&schema::DEPENDENCE) {
             let (Some(form), Some(sector), Some((low, value, high))) =
                 (row.form, row.sector, row.low_value_high())
@@ -42,17 +57,27 @@ pub fn needs(dataset: &Dataset, chain: &Chain, mineral: Mineral) -> Vec<Need> {
             };
             let part = part_of_group(dataset, form.as_str(), mineral);
             if part > 0.0 {
-                put(sector, [low * part, value * part, high * part]);
-            }
-        }
-    } else {
-        for row in dataset.rows(&schema::MINERAL_NEED).iter().filter(|row| row.mineral == Some(mineral)) {
-            if let (Some(sector), Some((low, value, high))) = (row.sector, row.low_value_high()) {
-                put(sector, [low, value, high]);
+                let range = [low * part, value * part, high * part];
+                put(sector, range, made_at_home(chain, form, country), false);
             }
         }
     }
-    by_sector.into_iter().map(|(sector, part)| Need { sector, part }).collect()
+    for row in dataset.rows(&schema::MINERAL_NEED).iter().filter(|row| row.mineral == Some(mineral)) {
+        if let (Some(sector), Some((low, value, high))) = (row.sector, row.low_value_high()) {
+            put(sector, [low, value, high], 1.0, chained);
+        }
+    }
+    by_sector.into_values().collect()
+}
+
+/// Part of a country's use of a component that it makes itself: of magnets output over use in the balanced
+/// year, at most all. Other components are made where they are used, as the balance has it.
+fn made_at_home(chain: &Chain, form: Form, country: Area) -> f64 {
+    let magnet = chain.magnets.iter().find(|magnet| magnet.form == form);
+    let (Some(magnet), Some(place)) = (magnet, chain.place(country)) else { return 1.0 };
+    let market = &chain.markets[magnet.market];
+    let (made, used) = (market.production[place], market.consumption[place]);
+    if used > 0.0 { (made / used).min(1.0) } else { 1.0 }
 }
 
 /// Part of its group that an element is in a component that cannot do without the group; 0 if it is a filler

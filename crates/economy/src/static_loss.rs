@@ -5,10 +5,11 @@
 //! States (Nassar and others, Open-File Reports 2024-1057 and 2025-1047): equilibrium after the disruption from
 //! elasticities and excess capacity; loss of output, dearer purchases, gains of producers at home and loss
 //! downstream, each told apart; probability times impact. Own use of the supplier is not restricted: only its
-//! net exports stop.
+//! net exports of the mineral stop, as it is traded at the stage. In the low and central case goods that hold it still
+//! come: a user of bought magnets does not stop with the oxide. In the high case they do not.
 
-use codes::{Area, Mineral, Sector, Stage, Viewpoint};
-use criticality::{Profile, StageProfile};
+use codes::{Area, Code, Form, Mineral, Sector, Stage, Viewpoint};
+use criticality::{Profile, StageProfile, Use};
 use dataset::{Dataset, Row, schema};
 use equilibrium::disruption::{After, Market, Supplier};
 use finding::Findings;
@@ -61,11 +62,12 @@ impl Settings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Case {
-    /// Everything at its mild end, and the scarce mineral goes where it is worth most.
+    /// Everything at its mild end, goods that hold the mineral still come, and it goes where it is worth most.
     Low,
-    /// Everything at its value, and the scarce mineral goes where it is worth most.
+    /// Everything at its value, goods that hold the mineral still come, and it goes where it is worth most.
     Central,
-    /// Everything at its harsh end, and every sector goes without its part.
+    /// Everything at its harsh end, goods that hold the mineral fail to come too, and every sector goes without its
+    /// part.
     High,
 }
 
@@ -99,6 +101,20 @@ pub struct Parts {
     pub bill: Option<f64>,
     /// What producers at home gain.
     pub producers: f64,
+    /// The sector that loses most, with its need and what it loses; nothing if no sector loses.
+    #[serde(skip)]
+    pub worst: Option<Hit>,
+}
+
+/// What a sector loses.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// The sector.
+    pub sector: Sector,
+    /// Part of its output that needs the mineral, and is made at home from it.
+    pub need: Range,
+    /// Value added lost, USD of a year.
+    pub output: f64,
 }
 
 impl Parts {
@@ -118,9 +134,10 @@ pub struct Scenario {
     pub viewpoint: Viewpoint,
     /// The supplier.
     pub supplier: Area,
-    /// Stage at which its share is largest.
-    pub stage: Stage,
-    /// Its share of that stage.
+    /// Stage at which its stop costs most; none where output by country is not published and its share is that of
+    /// imports.
+    pub stage: Option<Stage>,
+    /// Its share of that stage, or of imports.
     pub share: f64,
     /// Low, central and high case.
     pub cases: [Parts; 3],
@@ -149,39 +166,87 @@ pub struct Ground<'a> {
     pub regional: &'a Regional,
 }
 
-/// Every foreign supplier of a mineral above [`SMALLEST_SUPPLIER`], largest share first.
+/// Every foreign supplier of a mineral above [`SMALLEST_SUPPLIER`], largest loss first, each at the stage at which its
+/// stop costs most.
 ///
-/// A mineral without output by country has none.
+/// A mineral without output by country has the sources of its imports, and if they are not published either, nothing.
 #[must_use]
 pub fn scenarios(ground: &Ground<'_>, profile: &Profile, needs: &[Need]) -> Vec<Scenario> {
-    let mut best: Vec<(Area, &StageProfile, f64)> = Vec::new();
-    for stage in &profile.stages {
+    let imports = imports(profile);
+    let stages: Vec<&StageProfile> =
+        if profile.stages.is_empty() { imports.iter().collect() } else { profile.stages.iter().collect() };
+    let mut worst: Vec<Scenario> = Vec::new();
+    for stage in stages {
+        let through = Through::of(ground.dataset, profile, needs, stage);
         let total: f64 = stage.located.iter().map(|supplier| supplier.output.value).sum();
         for supplier in stage.located.iter().filter(|supplier| !supplier.home) {
             let share = supplier.output.value / total;
             if share < SMALLEST_SUPPLIER || supplier.country == Area::rest_of_world() {
                 continue;
             }
-            match best.iter_mut().find(|entry| entry.0 == supplier.country) {
-                Some(entry) if entry.2 >= share => {}
-                Some(entry) => *entry = (supplier.country, stage, share),
-                None => best.push((supplier.country, stage, share)),
+            let Some(found) = scenario(ground, profile, &through, (supplier.country, stage, share)) else {
+                continue;
+            };
+            match worst.iter_mut().find(|known| known.supplier == found.supplier) {
+                Some(known) if known.cases[1].loss() >= found.cases[1].loss() => {}
+                Some(known) => *known = found,
+                None => worst.push(found),
             }
         }
     }
-    best.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-    best.into_iter().filter_map(|entry| scenario(ground, profile, needs, entry)).collect()
+    worst.sort_by(|a, b| b.cases[1].loss().total_cmp(&a.cases[1].loss()).then(a.supplier.cmp(&b.supplier)));
+    worst
+}
+
+/// What passes a stage: all uses, or of a form in the table `form-sector` the parts it names.
+struct Through {
+    needs: Vec<Need>,
+    uses: Vec<Use>,
+}
+
+impl Through {
+    fn of(dataset: &Dataset, profile: &Profile, needs: &[Need], stage: &StageProfile) -> Through {
+        let rows: Vec<&Row> = dataset
+            .rows(&schema::FORM_SECTOR)
+            .iter()
+            .filter(|row| row.mineral == Some(profile.mineral) && row.form == Some(stage.form))
+            .collect();
+        if rows.is_empty() {
+            return Through { needs: needs.to_vec(), uses: profile.uses.clone() };
+        }
+        let part = |sector: Option<Sector>| {
+            let row = rows.iter().find(|row| row.sector == sector && sector.is_some());
+            row.and_then(|row| row.low_value_high()).map_or([0.0; 3], |(low, value, high)| [low, value, high])
+        };
+        let scaled = |range: Range, by: Range| [0, 1, 2].map(|case| range[case] * by[case]);
+        let needs = needs.iter().map(|need| {
+            let by = part(Some(need.sector));
+            Need { part: scaled(need.part, by), made_at_home: scaled(need.made_at_home, by), ..*need }
+        });
+        let uses = profile.uses.iter().cloned().map(|mut usage| {
+            usage.share.value *= part(usage.sector)[1];
+            usage
+        });
+        Through { needs: needs.collect(), uses: uses.filter(|usage| usage.share.value > 0.0).collect() }
+    }
+}
+
+/// The sources of imports as suppliers; nothing if they are not published.
+fn imports(profile: &Profile) -> Option<StageProfile> {
+    let form = Form::parse("all-forms").ok()?;
+    let located = profile.imports.clone();
+    (!located.is_empty()).then(|| StageProfile { stage: Stage::Use, form, located, controlled: Vec::new() })
 }
 
 fn scenario(
     ground: &Ground<'_>,
     profile: &Profile,
-    needs: &[Need],
+    through: &Through,
     (supplier, stage, share): (Area, &StageProfile, f64),
 ) -> Option<Scenario> {
     let mut cases = [Parts::default(); 3];
     for (slot, case) in cases.iter_mut().zip(Case::ALL) {
-        *slot = impact(ground, profile, needs, supplier, stage, case)?;
+        *slot = impact(ground, profile, through, (supplier, stage), case)?;
     }
     let row = ground
         .dataset
@@ -198,7 +263,7 @@ fn scenario(
         mineral: profile.mineral,
         viewpoint: profile.viewpoint.clone(),
         supplier,
-        stage: stage.stage,
+        stage: (stage.stage != Stage::Use).then_some(stage.stage),
         share,
         cases,
         probability,
@@ -218,8 +283,15 @@ fn market(
     let total: f64 = stage.located.iter().map(|known| known.output.value).sum();
     let made = stage.located.iter().filter(|known| known.country == supplier);
     let made: f64 = made.map(|known| known.output.value).sum();
-    let home_use = if supplier.as_str() == "CHN" { settings.home_use_china } else { settings.home_use_other };
-    let exports = (made - case.helpful(home_use) * total).max(0.0);
+    let home_use = match supplier.as_str() {
+        // What is imported is what the supplier does not use.
+        _ if stage.stage == Stage::Use => [0.0; 3],
+        "CHN" => settings.home_use_china,
+        _ => settings.home_use_other,
+    };
+    let exports = kept_at_home(ground.dataset, profile.mineral, supplier, stage.form, case)
+        .map_or_else(|| made - case.helpful(home_use) * total, |kept| made * (1.0 - kept))
+        .max(0.0);
     let rise = elasticity(ground.dataset, profile.mineral, "supply", case)
         .unwrap_or_else(|| case.helpful(settings.supply_rise));
     let spare = 1.0 + case.helpful(settings.excess);
@@ -233,16 +305,11 @@ fn market(
             elasticity: rise,
         })
         .collect();
-    // Scrap is regained where it falls, outside the supplier too: by its published share in use, or in tonnes
-    // where the dataset has them and they are more.
+    // Old scrap comes whatever new metal does; scrap of making falls with the metal that is worked, and is no
+    // supplier.
     let recycled = profile.recycling.map_or(0.0, |share| share.value.clamp(0.0, MOST_RECYCLED));
     let primary = exports + others.iter().map(|other| other.quantity).sum::<f64>();
     let regained = primary * recycled / (1.0 - recycled);
-    let regained = if in_tonnes(stage) {
-        regained.max(scrap(ground.dataset, profile.mineral, supplier))
-    } else {
-        regained
-    };
     others.push(Supplier { quantity: regained, capacity: regained * spare, elasticity: rise });
     let fall = elasticity(ground.dataset, profile.mineral, "demand", case)
         .unwrap_or_else(|| case.helpful(settings.demand_fall));
@@ -255,9 +322,8 @@ fn market(
 fn impact(
     ground: &Ground<'_>,
     profile: &Profile,
-    needs: &[Need],
-    supplier: Area,
-    stage: &StageProfile,
+    through: &Through,
+    (supplier, stage): (Area, &StageProfile),
     case: Case,
 ) -> Option<Parts> {
     let (_, after) = market(ground, profile, supplier, stage, case);
@@ -270,9 +336,10 @@ fn impact(
     };
     let stock = profile.cover.map_or(0.0, |cover| cover.value / DAYS_PER_YEAR);
     let short = (after.missing + hard * after.given_up - stock).max(0.0);
-    let lost = lost_by_sector(profile, needs, short, case);
+    let lost = lost_by_sector(through, short, case);
     let region = profile.viewpoint.to_string();
     let own = ground.regional.own(&region, &lost);
+    let worst = worst(ground.regional, &region, &through.needs, &lost);
     let output = ground.regional.worth(&region, &own);
     let spread = input_output::spread::to_customers(&ground.regional.table, &own);
     let downstream = ground.regional.worth(&region, &spread) - output;
@@ -284,7 +351,34 @@ fn impact(
     let producers = if in_tonnes(stage) { home * KILOGRAMS * price * (after.price - 1.0) } else { 0.0 };
     // They gain no more than users at home and abroad pay more; at home no more than the bill is counted.
     let producers = bill.map_or(0.0, |bill| producers.min(bill));
-    Some(Parts { price: after.price, shortfall: after.shortfall(), output, downstream, bill, producers })
+    Some(Parts { price: after.price, shortfall: after.shortfall(), output, downstream, bill, producers, worst })
+}
+
+/// The sector that loses most.
+fn worst(regional: &Regional, region: &str, needs: &[Need], lost: &[(Sector, f64)]) -> Option<Hit> {
+    let hits = lost.iter().filter_map(|(sector, part)| {
+        let need = needs.iter().find(|need| need.sector == *sector)?.made_at_home;
+        Some(Hit { sector: *sector, need, output: part * regional.sector(region, *sector) })
+    });
+    hits.filter(|hit| hit.output > 0.0).max_by(|a, b| a.output.total_cmp(&b.output))
+}
+
+/// Part of its output that a supplier uses itself, where both are published for one year: use over output.
+fn kept_at_home(
+    dataset: &Dataset,
+    mineral: Mineral,
+    supplier: Area,
+    form: Form,
+    case: Case,
+) -> Option<f64> {
+    let of = |row: &Row| {
+        row.mineral == Some(mineral) && row.country == Some(supplier) && row.form == Some(form)
+    };
+    let used = dataset.preferred(&schema::CONSUMPTION, of).into_iter().max_by_key(|row| row.period)?;
+    let made = dataset.preferred(&schema::PRODUCTION, |row| of(row) && row.period == used.period);
+    let made = made.into_iter().find_map(Row::value)?;
+    let (low, value, high) = used.low_value_high()?;
+    (made > 0.0).then(|| (case.helpful([low, value, high]) / made).clamp(0.0, 1.0))
 }
 
 /// False if outputs are known only as shares, which add to one.
@@ -292,45 +386,38 @@ fn in_tonnes(stage: &StageProfile) -> bool {
     stage.located.iter().map(|known| known.output.value).sum::<f64>() > 1.0 + 1e-6
 }
 
-/// Metal regained from scrap outside a country, t/a, in the newest year of each other country.
-fn scrap(dataset: &Dataset, mineral: Mineral, supplier: Area) -> f64 {
-    let of = |row: &&Row| {
-        row.mineral == Some(mineral)
-            && row.stage == Some(Stage::Recycling)
-            && row.country.is_some_and(|country| country != supplier && country != Area::world())
-    };
-    let rows: Vec<&Row> = dataset.rows(&schema::PRODUCTION).iter().filter(of).collect();
-    let newest =
-        |row: &&&Row| rows.iter().all(|other| other.country != row.country || other.period <= row.period);
-    rows.iter().filter(newest).filter_map(|row| row.value()).sum()
-}
-
 /// Part of each sector's output that is lost when the part `short` of the use is missing.
 ///
 /// In the high case, and where use by sector is not known, every sector goes without its part. Else what is left
 /// goes where it is worth most: use is given up in rising order of value added that stops per share of the use.
-/// Uses that fit no sector go without the same part as all others and are not counted in money.
-fn lost_by_sector(profile: &Profile, needs: &[Need], short: f64, case: Case) -> Vec<(Sector, f64)> {
-    let part = |need: &Need| case.harmful(need.part);
-    let known = profile.uses.iter().any(|usage| usage.sector.is_some() && usage.share.value > 0.0);
+/// Uses that fit no sector go without the same part as all others and are not counted in money. But in the high case
+/// only what is made at home from the mineral counts, as a use and as a need.
+fn lost_by_sector(Through { needs, uses: all }: &Through, short: f64, case: Case) -> Vec<(Sector, f64)> {
+    let part = |need: &Need| case.harmful(if case == Case::High { need.part } else { need.made_at_home });
+    let direct = |need: &Need| if need.part[1] > 0.0 { need.made_at_home[1] / need.part[1] } else { 1.0 };
+    let known = all.iter().any(|usage| usage.sector.is_some() && usage.share.value > 0.0);
     if case == Case::High || !known {
         return needs.iter().map(|need| (need.sector, part(need) * short)).collect();
     }
     let mut uses: Vec<(Sector, f64, f64, f64)> = Vec::new();
-    for usage in &profile.uses {
+    for usage in all {
         let Some(sector) = usage.sector else { continue };
-        let need = needs.iter().find(|need| need.sector == sector).map_or(0.0, part);
+        let need = needs.iter().find(|need| need.sector == sector);
+        let share = usage.share.value * need.map_or(1.0, direct);
         match uses.iter_mut().find(|entry| entry.0 == sector) {
-            Some(entry) => entry.1 += usage.share.value,
-            None => uses.push((sector, usage.share.value, need, usage.value_added)),
+            Some(entry) => entry.1 += share,
+            None => uses.push((sector, share, need.map_or(0.0, part), usage.value_added)),
         }
     }
-    let all: f64 = uses.iter().map(|entry| entry.1).sum();
+    let whole: f64 = uses.iter().map(|entry| entry.1).sum();
     let density = |entry: &(Sector, f64, f64, f64)| entry.2 * entry.3 / entry.1;
     uses.retain(|entry| entry.1 > 0.0);
     uses.sort_by(|a, b| density(a).total_cmp(&density(b)).then(a.0.cmp(&b.0)));
-    let mut missing = short * all;
-    let mut lost = Vec::new();
+    let mut missing = short * whole;
+    // Where nobody says how much goes to a use, it goes without its part.
+    let mut lost: Vec<(Sector, f64)> =
+        needs.iter().filter(|need| need.apart).map(|need| (need.sector, part(need) * short)).collect();
+    uses.retain(|entry| lost.iter().all(|(sector, _)| *sector != entry.0));
     for (sector, share, need, _) in uses {
         let taken = missing.min(share);
         missing -= taken;

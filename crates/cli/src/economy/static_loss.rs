@@ -2,8 +2,9 @@
 
 use answer::StaticAnswer;
 use clap::Args;
-use codes::{Code, Country, Mineral};
+use codes::{Code, Country, Mineral, Stage};
 use dataset::{Dataset, schema};
+use economy::static_loss::Scenario;
 use finding::{Finding, code};
 use report::{grid, words};
 
@@ -14,6 +15,8 @@ use crate::study::find;
 
 /// Minerals shown for each country if none is named.
 const ROWS: usize = 20;
+/// Places of the published order that are called its head.
+const LEADING: usize = 10;
 
 /// Whose loss, of which minerals.
 #[derive(Debug, Args)]
@@ -80,6 +83,10 @@ pub(crate) fn assess(common: &Common, choice: &StaticChoice) -> Result<(), Stop>
             }
         }
         text.push_str(&published(&dataset, &of, country));
+        if choice.mineral.is_empty() {
+            text.push_str(&order(&of));
+        }
+        text.push_str(&without(&of));
     }
     print(&text)
 }
@@ -98,7 +105,7 @@ fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String
             if let Some(first) = answer.scenarios.first() {
                 let [low, central, high] = &first.cases;
                 cells.extend([
-                    format!("{} {}", first.supplier, first.stage.as_str()),
+                    format!("{} {}", first.supplier, first.stage.map_or("imports", Stage::as_str)),
                     words::percent(first.share),
                     words::times(central.price),
                     bare(central.loss()),
@@ -108,7 +115,7 @@ fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String
                     bare(answer.expected),
                 ]);
             } else {
-                cells.push("no output by country is known".to_owned());
+                cells.push("nobody's output or imports".to_owned());
             }
             cells
         })
@@ -142,7 +149,7 @@ fn parts(answer: &StaticAnswer) -> String {
             let central = &scenario.cases[1];
             vec![
                 scenario.supplier.to_string(),
-                scenario.stage.as_str().to_owned(),
+                scenario.stage.map_or("imports", Stage::as_str).to_owned(),
                 words::percent(scenario.share),
                 words::percent(central.shortfall),
                 bare(central.output),
@@ -183,19 +190,10 @@ fn published(dataset: &Dataset, answers: &[&StaticAnswer], country: codes::Area)
         } else {
             words::dollars(value)
         };
-        let verdict = if (low..=high).contains(&ours) {
+        let verdict = if low < high && (low..=high).contains(&ours) {
             "inside the published range".to_owned()
-        } else if ours > high {
-            format!(
-                "{:.0} times the published figure: we let {} of the traded quantity go missing, and count the whole \
-                 output of a sector that cannot do without it; the published model lets trade reroute and output \
-                 fall with costs",
-                ours / value,
-                words::percent(first.cases[1].shortfall),
-            )
         } else {
-            "below it: in ours, uses that cost little give theirs up first and cover what is missing"
-                .to_owned()
+            format!("{} the published figure: {}", compared(ours / value), reason(first))
         };
         text.push_str(&words::wrapped(&format!(
             "{}: ours {}, published {range}; {verdict}.",
@@ -204,4 +202,85 @@ fn published(dataset: &Dataset, answers: &[&StaticAnswer], country: codes::Area)
         )));
     }
     if text.is_empty() { text } else { format!("\n  Beside published losses:\n{text}") }
+}
+
+/// How a figure compares with another, in words.
+fn compared(ratio: f64) -> String {
+    if ratio >= 1.5 {
+        format!("{ratio:.0} times")
+    } else if ratio >= 1.0 {
+        format!("{:.0} % above", 100.0 * (ratio - 1.0))
+    } else {
+        format!("{} of", words::percent(ratio))
+    }
+}
+
+/// What the central loss of a scenario rests on, so that a reader sees which figure parts it from another's.
+fn reason(scenario: &Scenario) -> String {
+    let central = &scenario.cases[1];
+    let gone = format!("{} of the traded quantity goes missing", words::percent(central.shortfall));
+    let Some(worst) = central.worst else {
+        return format!("{gone}, but no use of it is known to stop output made here; only its price counts");
+    };
+    let [low, value, high] = worst.need.map(words::percent);
+    format!(
+        "{gone}, and {} of the output lost is of {}, of which {value} ({low} to {high}, judged) is taken to need it \
+         in goods made here",
+        words::percent(worst.output / central.output),
+        worst.sector.name(),
+    )
+}
+
+/// How well our order agrees with the published one, and what moves each mineral whose place is far from it.
+fn order(answers: &[&StaticAnswer]) -> String {
+    let ranked: Vec<&&StaticAnswer> = answers.iter().filter(|answer| answer.published_rank.is_some()).collect();
+    let ours: Vec<Option<f64>> = ranked.iter().map(|answer| Some(answer.rank as f64)).collect();
+    let theirs: Vec<Option<f64>> =
+        ranked.iter().map(|answer| answer.published_rank.map(|rank| rank as f64)).collect();
+    let Some(agreement) = criticality::spearman(&ours, &theirs) else { return String::new() };
+    let leading = |places: &dyn Fn(&StaticAnswer) -> Option<usize>| {
+        ranked.iter().filter(|answer| places(answer).is_some_and(|place| place <= LEADING)).count()
+    };
+    let both = ranked
+        .iter()
+        .filter(|a| a.rank <= 2 * LEADING && a.published_rank.is_some_and(|rank| rank <= LEADING))
+        .count();
+    let mut text = words::wrapped(&format!(
+        "Of the first {} of the published order, {both} are among our first {}; over all {} minerals with a published \
+         place the rank correlation is {agreement:.2}.",
+        leading(&|answer| answer.published_rank),
+        2 * LEADING,
+        ranked.len(),
+    ));
+    let far = |answer: &&&&StaticAnswer| {
+        answer.published_rank.is_some_and(|theirs| {
+            theirs.min(answer.rank) <= LEADING && theirs.abs_diff(answer.rank) > LEADING / 2
+        })
+    };
+    for answer in ranked.iter().filter(far) {
+        let (Some(theirs), Some(first)) = (answer.published_rank, answer.scenarios.first()) else { continue };
+        let weight = if first.named { "" } else { ", the general one for a supplier so governed" };
+        text.push_str(&words::wrapped(&format!(
+            "{}: our place {}, published {theirs}. Weighted by a probability of {}{weight}; {}.",
+            words::capital(answer.mineral.as_str()),
+            answer.rank,
+            words::percent(first.probability[1]),
+            reason(first),
+        )));
+    }
+    format!("\n  Beside the published order:\n{text}")
+}
+
+/// Minerals whose suppliers nobody publishes.
+fn without(answers: &[&StaticAnswer]) -> String {
+    let names: Vec<&str> =
+        answers.iter().filter(|answer| answer.scenarios.is_empty()).map(|answer| answer.mineral.as_str()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    words::wrapped(&format!(
+        "No scenario: {}. Neither output by country nor sources of imports are published, so that no supplier can be \
+         stopped.",
+        names.join(", ")
+    ))
 }

@@ -59,7 +59,7 @@ pub fn static_tables(answers: &[StaticAnswer]) -> Vec<Table> {
             expected, "USD_2025/a", "Probability times central loss, summed over suppliers.";
             supplier, "", "Supplier that stops.";
             share, "share", "Its share of the stage.";
-            stage, "", "Stage at which its share is largest.";
+            stage, "", "Stage at which its stop costs most; imports where output by country is not published.";
             price, "x", "Price over the price before, central.";
             shortfall, "share", "Part of the traded quantity that is gone, central.";
             loss_low, "USD_2025/a", "Loss of domestic product, mild case.";
@@ -76,7 +76,7 @@ pub fn static_tables(answers: &[StaticAnswer]) -> Vec<Table> {
             country, "", "Whose loss.";
             mineral, "", "Mineral.";
             supplier, "", "Supplier that stops.";
-            stage, "", "Stage at which its share is largest.";
+            stage, "", "Stage at which its stop costs most; imports where output by country is not published.";
             share, "share", "Its share of that stage.";
             case, "", "low, central or high.";
             price, "x", "Price over the price before.";
@@ -100,7 +100,7 @@ pub fn static_tables(answers: &[StaticAnswer]) -> Vec<Table> {
                 answer.expected.into(),
                 code(first.supplier),
                 first.share.into(),
-                first.stage.as_str().into(),
+                first.stage.map_or("imports", codes::Stage::as_str).into(),
                 central.price.into(),
                 central.shortfall.into(),
                 low.loss().into(),
@@ -123,7 +123,7 @@ fn push_cases(table: &mut Table, scenario: &Scenario) {
             code(&scenario.viewpoint),
             code(scenario.mineral),
             code(scenario.supplier),
-            scenario.stage.as_str().into(),
+            scenario.stage.map_or("imports", codes::Stage::as_str).into(),
             scenario.share.into(),
             case.into(),
             parts.price.into(),
