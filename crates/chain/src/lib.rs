@@ -348,6 +348,16 @@ impl Chain {
             .collect()
     }
 
+    /// Part of a place's use of a component that it makes itself: of magnets output over use, at most all. Other
+    /// components are made where they are used, as the balance has it.
+    #[must_use]
+    pub fn made_at_home(&self, form: Form, place: usize) -> f64 {
+        let Some(magnet) = self.magnets.iter().find(|magnet| magnet.form == form) else { return 1.0 };
+        let market = &self.markets[magnet.market];
+        let (made, used) = (market.production[place], market.consumption[place]);
+        if used > 0.0 { (made / used).min(1.0) } else { 1.0 }
+    }
+
     /// The worst grade among the figures behind a mineral's supply.
     #[must_use]
     pub fn supply_trust(&self, mineral: usize) -> Trust {

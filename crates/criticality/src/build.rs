@@ -268,7 +268,7 @@ impl Builder<'_> {
         let Ground { chain, .. } = *self.ground;
         let Some(index) = chain.mineral(mineral) else { return Vec::new() };
         let inside = group::places(chain, self.viewpoint);
-        let mut by_sector: BTreeMap<Sector, f64> = BTreeMap::new();
+        let mut by_sector: BTreeMap<Sector, (f64, f64)> = BTreeMap::new();
         for usage in chain.uses.iter().filter(|usage| inside.contains(&usage.place)) {
             let place = usage.place;
             let part = if let Some(magnet) = chain.magnets.iter().find(|m| m.form == usage.form) {
@@ -285,15 +285,18 @@ impl Builder<'_> {
                     })
                     .unwrap_or(0.0)
             };
-            *by_sector.entry(usage.sector).or_default() += usage.quantity * part;
+            let amount = usage.quantity * part;
+            let sums = by_sector.entry(usage.sector).or_default();
+            sums.0 += amount;
+            sums.1 += amount * chain.made_at_home(usage.form, place);
         }
-        let total: f64 = by_sector.values().sum();
+        let total: f64 = by_sector.values().map(|sums| sums.0).sum();
         by_sector
             .into_iter()
-            .filter(|(_, amount)| *amount > 0.0)
-            .map(|(sector, amount)| {
+            .filter(|(_, (amount, _))| *amount > 0.0)
+            .map(|(sector, (amount, at_home))| {
                 let share = Uncertain { value: amount / total, range: None, trust: Trust::D };
-                self.usage(Some(sector), share)
+                Use { made_at_home: at_home / amount, ..self.usage(Some(sector), share) }
             })
             .collect()
     }

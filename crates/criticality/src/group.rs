@@ -319,6 +319,12 @@ impl Builder<'_> {
             };
             sum(self.viewpoint, newest).map_or(0.0, |figure| figure.value)
         };
-        Use { sector, share, value_added: of(&VALUE_ADDED), surplus: of(&OPERATING_SURPLUS) }
+        Use {
+            sector,
+            share,
+            made_at_home: 1.0,
+            value_added: of(&VALUE_ADDED),
+            surplus: of(&OPERATING_SURPLUS),
+        }
     }
 }

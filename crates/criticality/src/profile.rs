@@ -73,6 +73,8 @@ pub struct Use {
     pub sector: Option<Sector>,
     /// Share of the use.
     pub share: Uncertain,
+    /// Part of it that goes into what the country makes itself from the mineral, and is not bought in finished goods.
+    pub made_at_home: f64,
     /// Value added of the sector a year, USD; 0 if it is not known.
     pub value_added: f64,
     /// Operating surplus of the sector a year, USD; 0 if it is not known.

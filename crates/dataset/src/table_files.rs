@@ -1,44 +1,85 @@
-//! Input-output tables of the user: a pair of files with transactions and final demand.
+//! Input-output tables of the user, read from the files in which they are handed out.
 //!
-//! The files are those of a pymrio folder (`Z.txt` and `Y.txt`, tabs between cells) or a plain pair of CSV
-//! (`Z.csv` and `Y.csv`). Both have two header lines, regions and then sectors (of `Y`: consuming regions and
-//! categories), and two columns of labels, region and sector; a third header line that only names the columns of
-//! labels is passed over. Output is what is sold; value added what is left of it after purchases.
+//! | kind | files of the folder |
+//! | --- | --- |
+//! | [`Kind::Bea`] | supply and use of the United States as lists: `use*`, `make*`, `import*`, `codes*`, CSV |
+//! | [`Kind::Wiod`] | world input-output database: `z*` and `f*` as little-endian 32-bit numbers, `countries.txt`, `industries.csv`, `output*.csv` |
+//! | [`Kind::Pymrio`] | a folder that pymrio saved: `file_parameters.json` names the files of `Z` and `Y` |
+//! | [`Kind::Pair`] | `Z.csv` and `Y.csv` |
+//!
+//! Every file may end in `.gz`. Texts of `Z` and `Y` have two header lines, regions and then sectors (of `Y`: consuming
+//! regions and categories), and two columns of labels, region and sector; a third header line that only names the
+//! columns of labels is passed over. A pair may also name rows and columns REGION|SECTOR in one label. Where value added is not in the files, output is what is sold, and value added
+//! what is left of it after purchases.
+
+mod bea;
+mod labelled;
+mod open;
+mod pymrio;
+mod wiod;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use finding::{Checked, Finding, Findings, Place, code};
 use input_output::{Industry, Matrix, Table};
 
-use crate::read_text;
-use crate::table::parse_plain;
+use labelled::labelled;
 
-/// Labels before the first figure of a row, and header lines before the first row.
-const LABELS: usize = 2;
-
-/// Reads a folder with `Z` and `Y`, as text or as CSV.
-#[must_use]
-pub fn read(folder: &Path) -> Checked<Option<Table>> {
-    let pick = |name: &str| {
-        ["txt", "csv"].iter().map(|end| folder.join(format!("{name}.{end}"))).find(|path| path.exists())
-    };
-    let (Some(z), Some(y)) = (pick("Z"), pick("Y")) else {
-        let finding = Finding::error(code::FILE_UNREADABLE, "the folder lacks Z or Y")
-            .at(Place::file(folder.display().to_string()))
-            .help("it needs Z.txt and Y.txt as pymrio writes them, or Z.csv and Y.csv");
-        return Checked { value: None, findings: Findings::from_iter([finding]) };
-    };
-    let mut findings = Findings::default();
-    let mut text = |path: &PathBuf| read_text(path).map_err(|finding| findings.push(finding)).ok();
-    let (Some(z_text), Some(y_text)) = (text(&z), text(&y)) else { return Checked { value: None, findings } };
-    let shown = |path: &Path| path.display().to_string();
-    parse((&shown(&z), &z_text), (&shown(&y), &y_text))
+/// How the files are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Supply and use of the United States in detail.
+    Bea,
+    /// World input-output database.
+    Wiod,
+    /// A folder that pymrio saved.
+    Pymrio,
+    /// A plain pair of CSV.
+    Pair,
 }
 
-/// Reads both files from their names, for findings, and texts.
+/// A table that was read, balanced and productive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableFile {
+    /// The symmetric table.
+    pub table: Table,
+    /// Its money, if the files say.
+    pub money: Option<String>,
+    /// Final demand less imports: domestic product of all regions, beside the sum of value added.
+    pub final_demand: f64,
+}
+
+/// Reads a folder; every fault of every file is a finding.
 #[must_use]
-pub fn parse(z: (&str, &str), y: (&str, &str)) -> Checked<Option<Table>> {
+pub fn read(kind: Kind, folder: &Path) -> Checked<Option<TableFile>> {
+    match kind {
+        Kind::Bea => bea::read(folder),
+        Kind::Wiod => wiod::read(folder),
+        Kind::Pymrio => pymrio::read(folder),
+        Kind::Pair => pair(folder),
+    }
+}
+
+fn pair(folder: &Path) -> Checked<Option<TableFile>> {
+    let mut findings = Findings::default();
+    let mut text = |name: &str| open::text(folder, name, "csv", &mut findings);
+    let (Some(z), Some(y)) = (text("Z"), text("Y")) else { return Checked { value: None, findings } };
+    let read = parse((&z.shown, &z.content), (&y.shown, &y.content));
+    findings.append(read.findings);
+    Checked { value: read.value.map(|table| TableFile::of(table, None)), findings }
+}
+
+impl TableFile {
+    /// A table whose only purchases are from itself.
+    fn of(table: Table, money: Option<String>) -> TableFile {
+        let final_demand = table.final_total().iter().sum();
+        TableFile { table, money, final_demand }
+    }
+}
+
+/// Reads both texts; beside each the name for findings.
+fn parse(z: (&str, &str), y: (&str, &str)) -> Checked<Option<Table>> {
     let mut findings = Findings::default();
     let transactions = labelled(z.0, z.1, &mut findings);
     let last = labelled(y.0, y.1, &mut findings);
@@ -67,24 +108,42 @@ pub fn parse(z: (&str, &str), y: (&str, &str)) -> Checked<Option<Table>> {
     if findings.has_errors() {
         return Checked { value: None, findings };
     }
-    let count = transactions.rows.len();
-    let intermediate = Matrix::from_rows(&transactions.values);
-    let final_demand = Matrix::from_rows(&last.values);
+    let table = closed(
+        transactions.rows,
+        last.columns,
+        Matrix::from_rows(&transactions.values),
+        Matrix::from_rows(&last.values),
+    );
+    finish(table, z.0, findings)
+}
+
+/// A table that buys from nobody else: output is what is sold, value added what is left of it after purchases.
+fn closed(
+    industries: Vec<Industry>,
+    final_uses: Vec<Industry>,
+    intermediate: Matrix,
+    final_demand: Matrix,
+) -> Table {
+    let count = industries.len();
     let sold = intermediate.row_sums();
     let output: Vec<f64> = sold.iter().zip(final_demand.row_sums()).map(|(z, y)| z + y).collect();
     let bought = intermediate.column_sums();
-    let table = Table {
+    Table {
         value_added: output.iter().zip(&bought).map(|(output, bought)| output - bought).collect(),
         imported: Matrix::zero(count, count),
         other_inputs: vec![0.0; count],
-        industries: transactions.rows,
-        final_uses: last.columns,
+        industries,
+        final_uses,
         intermediate,
         final_demand,
         output,
-    };
-    findings.append(table.check(z.0, crate::accounts::TOLERANCE));
-    let made = (0..count).filter(|i| table.output[*i] > 0.0);
+    }
+}
+
+/// Balance, signs and productivity of a table that has been put together.
+fn finish(table: Table, shown: &str, mut findings: Findings) -> Checked<Option<Table>> {
+    findings.append(table.check(shown, crate::accounts::TOLERANCE));
+    let made = (0..table.len()).filter(|i| table.output[*i] > 0.0);
     for industry in made.filter(|i| table.value_added[*i] < 0.0) {
         let name = &table.industries[industry];
         findings.push(
@@ -92,86 +151,18 @@ pub fn parse(z: (&str, &str), y: (&str, &str)) -> Checked<Option<Table>> {
                 code::TABLE_UNBALANCED,
                 format!("{} {} buys for more than it sells", name.region, name.code),
             )
-            .at(Place::file(z.0))
+            .at(Place::file(shown))
             .help("its value added is negative: look for a missing sale"),
         );
     }
     if let Err(error) = table.leontief() {
         findings.push(
             Finding::error(code::TABLE_NOT_PRODUCTIVE, error.to_string())
-                .at(Place::file(z.0))
+                .at(Place::file(shown))
                 .help("look for an industry whose purchases exceed its output"),
         );
     }
     Checked { value: (!findings.has_errors()).then_some(table), findings }
-}
-
-struct Labelled {
-    rows: Vec<Industry>,
-    columns: Vec<Industry>,
-    values: Vec<Vec<f64>>,
-}
-
-/// A matrix with two header lines and two columns of labels; nothing if it has a fault.
-fn labelled(shown: &str, text: &str, findings: &mut Findings) -> Option<Labelled> {
-    let tabs = text.lines().next().is_some_and(|line| line.contains('\t'));
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(if tabs { b'\t' } else { b',' })
-        .from_reader(text.as_bytes());
-    let mut faults = Findings::default();
-    let mut fault = |line: usize, what: String, help: &str| {
-        let finding = Finding::error(code::TABLE_SHAPE, what);
-        faults.push(finding.at(Place::line(shown, line)).help(help.to_owned()));
-    };
-    let mut lines: Vec<(usize, csv::StringRecord)> = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, |at| at.line() as usize);
-                lines.push((line, record));
-            }
-            Err(error) => fault(0, format!("the file cannot be read: {error}"), "save it as UTF-8"),
-        }
-    }
-    if lines.len() <= LABELS || lines[0].1.len() <= LABELS {
-        fault(1, "there are no figures".to_owned(), "give two header lines and two columns of labels");
-        findings.append(faults);
-        return None;
-    }
-    let width = lines[0].1.len();
-    let label = |record: &csv::StringRecord, at: usize| record.get(at).unwrap_or("").trim().to_owned();
-    let columns: Vec<Industry> = (LABELS..width)
-        .map(|at| Industry { region: label(&lines[0].1, at), code: label(&lines[1].1, at) })
-        .collect();
-    let (mut rows, mut values) = (Vec::new(), Vec::new());
-    for (line, record) in &lines[LABELS..] {
-        if record.iter().skip(LABELS).all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if record.len() != width {
-            fault(
-                *line,
-                format!("the row has {} cells, the header {width}", record.len()),
-                "complete the row",
-            );
-            continue;
-        }
-        rows.push(Industry { region: label(record, 0), code: label(record, 1) });
-        let mut figures = Vec::with_capacity(columns.len());
-        for cell in record.iter().skip(LABELS) {
-            let value = parse_plain(cell.trim());
-            if value.is_none() {
-                fault(*line, format!("`{cell}` is not a number"), "write digits with a point");
-            }
-            figures.push(value.unwrap_or(f64::NAN));
-        }
-        values.push(figures);
-    }
-    let sound = !faults.has_errors();
-    findings.append(faults);
-    sound.then_some(Labelled { rows, columns, values })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chain::Chain;
-use codes::{Area, Code, Form, Mineral, Sector};
+use codes::{Area, Code, Mineral, Sector};
 use dataset::{Dataset, Row, schema};
 use serde::Serialize;
 
@@ -58,7 +58,8 @@ pub fn needs(dataset: &Dataset, chain: &Chain, mineral: Mineral, country: Area) 
             let part = part_of_group(dataset, form.as_str(), mineral);
             if part > 0.0 {
                 let range = [low * part, value * part, high * part];
-                put(sector, range, made_at_home(chain, form, country), false);
+                let at_home = chain.place(country).map_or(1.0, |place| chain.made_at_home(form, place));
+                put(sector, range, at_home, false);
             }
         }
     }
@@ -68,16 +69,6 @@ pub fn needs(dataset: &Dataset, chain: &Chain, mineral: Mineral, country: Area) 
         }
     }
     by_sector.into_values().collect()
-}
-
-/// Part of a country's use of a component that it makes itself: of magnets output over use in the balanced
-/// year, at most all. Other components are made where they are used, as the balance has it.
-fn made_at_home(chain: &Chain, form: Form, country: Area) -> f64 {
-    let magnet = chain.magnets.iter().find(|magnet| magnet.form == form);
-    let (Some(magnet), Some(place)) = (magnet, chain.place(country)) else { return 1.0 };
-    let market = &chain.markets[magnet.market];
-    let (made, used) = (market.production[place], market.consumption[place]);
-    if used > 0.0 { (made / used).min(1.0) } else { 1.0 }
 }
 
 /// Part of its group that an element is in a component that cannot do without the group; 0 if it is a filler

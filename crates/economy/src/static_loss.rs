@@ -351,7 +351,15 @@ fn impact(
     let producers = if in_tonnes(stage) { home * KILOGRAMS * price * (after.price - 1.0) } else { 0.0 };
     // They gain no more than users at home and abroad pay more; at home no more than the bill is counted.
     let producers = bill.map_or(0.0, |bill| producers.min(bill));
-    Some(Parts { price: after.price, shortfall: after.shortfall(), output, downstream, bill, producers, worst })
+    Some(Parts {
+        price: after.price,
+        shortfall: after.shortfall(),
+        output,
+        downstream,
+        bill,
+        producers,
+        worst,
+    })
 }
 
 /// The sector that loses most.
@@ -364,16 +372,9 @@ fn worst(regional: &Regional, region: &str, needs: &[Need], lost: &[(Sector, f64
 }
 
 /// Part of its output that a supplier uses itself, where both are published for one year: use over output.
-fn kept_at_home(
-    dataset: &Dataset,
-    mineral: Mineral,
-    supplier: Area,
-    form: Form,
-    case: Case,
-) -> Option<f64> {
-    let of = |row: &Row| {
-        row.mineral == Some(mineral) && row.country == Some(supplier) && row.form == Some(form)
-    };
+fn kept_at_home(dataset: &Dataset, mineral: Mineral, supplier: Area, form: Form, case: Case) -> Option<f64> {
+    let of =
+        |row: &Row| row.mineral == Some(mineral) && row.country == Some(supplier) && row.form == Some(form);
     let used = dataset.preferred(&schema::CONSUMPTION, of).into_iter().max_by_key(|row| row.period)?;
     let made = dataset.preferred(&schema::PRODUCTION, |row| of(row) && row.period == used.period);
     let made = made.into_iter().find_map(Row::value)?;
@@ -394,7 +395,6 @@ fn in_tonnes(stage: &StageProfile) -> bool {
 /// only what is made at home from the mineral counts, as a use and as a need.
 fn lost_by_sector(Through { needs, uses: all }: &Through, short: f64, case: Case) -> Vec<(Sector, f64)> {
     let part = |need: &Need| case.harmful(if case == Case::High { need.part } else { need.made_at_home });
-    let direct = |need: &Need| if need.part[1] > 0.0 { need.made_at_home[1] / need.part[1] } else { 1.0 };
     let known = all.iter().any(|usage| usage.sector.is_some() && usage.share.value > 0.0);
     if case == Case::High || !known {
         return needs.iter().map(|need| (need.sector, part(need) * short)).collect();
@@ -403,7 +403,7 @@ fn lost_by_sector(Through { needs, uses: all }: &Through, short: f64, case: Case
     for usage in all {
         let Some(sector) = usage.sector else { continue };
         let need = needs.iter().find(|need| need.sector == sector);
-        let share = usage.share.value * need.map_or(1.0, direct);
+        let share = usage.share.value * usage.made_at_home;
         match uses.iter_mut().find(|entry| entry.0 == sector) {
             Some(entry) => entry.1 += share,
             None => uses.push((sector, share, need.map_or(0.0, part), usage.value_added)),

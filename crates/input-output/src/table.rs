@@ -109,7 +109,7 @@ impl Table {
     }
 
     /// Every row whose sales and every column whose purchases miss the output by more than `tolerance` of the
-    /// largest output, every negative output, and every industry that pays more than it earns.
+    /// largest output, and every negative output; one within the tolerance is a warning.
     #[must_use]
     pub fn check(&self, name: &str, tolerance: f64) -> Findings {
         let mut findings = Findings::default();
@@ -122,11 +122,15 @@ impl Table {
             let output = self.output[index];
             let who = format!("{} {}", industry.region, industry.code);
             if output < 0.0 {
-                findings.push(
-                    Finding::error(code::TABLE_NEGATIVE, format!("output of {who} is {output}"))
-                        .at(Place::file(name))
-                        .help("an industry cannot make less than nothing; correct the table"),
-                );
+                let what = format!("output of {who} is {output}");
+                let finding = if output < -tolerance * largest {
+                    Finding::error(code::TABLE_NEGATIVE, what)
+                        .help("an industry cannot make less than nothing; correct the table")
+                } else {
+                    Finding::warning(code::TABLE_NEGATIVE, what + ", which is rounding and is let pass")
+                        .help("an industry that makes nothing: set its row and column to zero")
+                };
+                findings.push(finding.at(Place::file(name)));
             }
             let sales = sold[index] + last[index];
             let costs = bought[index] + abroad[index] + self.other_inputs[index] + self.value_added[index];

@@ -48,7 +48,7 @@ pub use summary_economy::{published_summary, spread_summary};
 pub use table::{Cell, Column, Table};
 pub use tables::backtest::backtests;
 pub use tables::by_year::sentence as by_year_sentence;
-pub use tables::economy::{accounts_tables, shortage_tables, static_tables};
+pub use tables::economy::{accounts_tables, own_tables, shortage_tables, static_tables};
 pub use tables::finance::{contract_tables, project_table};
 pub use tables::respond::respond;
 pub use tables::tables;

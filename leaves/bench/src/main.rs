@@ -7,8 +7,10 @@ mod ario;
 mod draws;
 mod geopolrisk;
 mod instance;
+mod loss;
 mod machine;
 mod stages;
+mod stream;
 mod timing;
 
 use std::error::Error;
@@ -38,6 +40,8 @@ enum Command {
     ArioStep(ario::StepOptions),
     /// The weekly simulation of all rare earths, many draws of it
     Draws(draws::Options),
+    /// The least loss over 402 industries, as a linear programme
+    Loss(loss::LossOptions),
     /// Two-stage programs to a proven gap, beside a Python modelling layer where it is installed
     Programs(stages::Options),
 }
@@ -71,6 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Ario(options) => ario::ario(&options),
         Command::ArioStep(options) => ario::step(&options),
         Command::Draws(options) => draws::run(&options),
+        Command::Loss(options) => loss::run(&options),
         Command::Programs(options) => stages::run(&options),
     }
 }

@@ -30,7 +30,7 @@ pub(crate) enum EconomyCommand {
     Static(static_loss::StaticChoice),
     /// The shipped input-output tables: balance, and the factors that bring them to today
     #[command(
-        after_help = "Examples:\n  monazite economy tables\n  monazite economy tables --format csv --table table-sectors\n  monazite economy tables --own my-table"
+        after_help = "Examples:\n  monazite economy tables\n  monazite economy tables --format csv --table table-sectors\n  monazite economy tables --from pymrio my-table\n  monazite economy tables --from bea use-and-make\n  monazite economy tables --from wiod wiod2011 --format csv --table own-industries\n\nKIND is one of\n  bea     use*.csv, make*.csv, import*.csv, codes*.csv: one cell a row\n  wiod    z*.f32le, f*.f32le, countries.txt, industries.csv, output*.csv\n  pymrio  a folder that pymrio saved as text\n  pair    Z.csv and Y.csv, two header lines and two columns of labels\nEvery file may be packed (.gz). All tables are checked: shape, codes, balance, signs, productivity."
     )]
     Tables(tables::TablesChoice),
 }

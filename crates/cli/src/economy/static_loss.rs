@@ -233,7 +233,8 @@ fn reason(scenario: &Scenario) -> String {
 
 /// How well our order agrees with the published one, and what moves each mineral whose place is far from it.
 fn order(answers: &[&StaticAnswer]) -> String {
-    let ranked: Vec<&&StaticAnswer> = answers.iter().filter(|answer| answer.published_rank.is_some()).collect();
+    let ranked: Vec<&&StaticAnswer> =
+        answers.iter().filter(|answer| answer.published_rank.is_some()).collect();
     let ours: Vec<Option<f64>> = ranked.iter().map(|answer| Some(answer.rank as f64)).collect();
     let theirs: Vec<Option<f64>> =
         ranked.iter().map(|answer| answer.published_rank.map(|rank| rank as f64)).collect();
@@ -273,8 +274,11 @@ fn order(answers: &[&StaticAnswer]) -> String {
 
 /// Minerals whose suppliers nobody publishes.
 fn without(answers: &[&StaticAnswer]) -> String {
-    let names: Vec<&str> =
-        answers.iter().filter(|answer| answer.scenarios.is_empty()).map(|answer| answer.mineral.as_str()).collect();
+    let names: Vec<&str> = answers
+        .iter()
+        .filter(|answer| answer.scenarios.is_empty())
+        .map(|answer| answer.mineral.as_str())
+        .collect();
     if names.is_empty() {
         return String::new();
     }

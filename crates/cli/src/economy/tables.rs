@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-use dataset::{Dataset, Files, accounts, table_files};
+use clap::{Args, ValueEnum};
+use dataset::table_files::{self, Kind};
+use dataset::{Dataset, Files, accounts};
 use economy::Tables;
 use finding::{Finding, code};
 use report::{grid, words};
@@ -17,9 +18,36 @@ pub(crate) struct TablesChoice {
     /// Table to print with --format csv or json: scaling or table-sectors
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
-    /// Check a table of your own instead: a folder with Z and Y, as pymrio writes it or as a pair of CSV
-    #[arg(long, value_name = "FOLDER")]
-    own: Option<PathBuf>,
+    /// Read a table of your own instead, written as KIND, from FOLDER
+    #[arg(long, value_name = "KIND", requires = "folder")]
+    from: Option<From>,
+    /// The folder that holds its files
+    #[arg(value_name = "FOLDER", requires = "from")]
+    folder: Option<PathBuf>,
+}
+
+/// How a table of the user is written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum From {
+    /// Supply and use of the United States: use*.csv, make*.csv, import*.csv, codes*.csv
+    Bea,
+    /// World input-output database: z*.f32le, f*.f32le, countries.txt, industries.csv, output*.csv
+    Wiod,
+    /// A folder that pymrio saved as text
+    Pymrio,
+    /// Z.csv and Y.csv
+    Pair,
+}
+
+impl From {
+    fn kind(self) -> Kind {
+        match self {
+            From::Bea => Kind::Bea,
+            From::Wiod => Kind::Wiod,
+            From::Pymrio => Kind::Pymrio,
+            From::Pair => Kind::Pair,
+        }
+    }
 }
 
 /// Reads the shipped tables and brings them to today.
@@ -35,8 +63,8 @@ pub(crate) fn read(files: &Files, dataset: &Dataset) -> Result<Tables, Stop> {
 }
 
 pub(crate) fn tables(common: &Common, choice: &TablesChoice) -> Result<(), Stop> {
-    if let Some(folder) = &choice.own {
-        return own(common, folder);
+    if let Some((from, folder)) = choice.from.zip(choice.folder.as_deref()) {
+        return own(common, choice, from.kind(), folder);
     }
     let (files, dataset) = load(common)?;
     let supply_use = accounts::supply_use(&files, &dataset).usable()?.0.content;
@@ -86,14 +114,19 @@ pub(crate) fn tables(common: &Common, choice: &TablesChoice) -> Result<(), Stop>
     print(&text)
 }
 
-/// Reads a table of the user's and says what it is, or every fault of it.
-fn own(common: &Common, folder: &Path) -> Result<(), Stop> {
-    let (table, found) = table_files::read(folder).usable()?;
-    let Some(table) = table else {
+/// Reads a table of the user's and says what it is, or every fault of it; or prints it as `economy ario` takes it.
+fn own(common: &Common, choice: &TablesChoice, kind: Kind, folder: &Path) -> Result<(), Stop> {
+    let (read, found) = table_files::read(kind, folder).usable()?;
+    let Some(read) = read else {
         return Err(Finding::error(code::NO_DATA, "the table cannot be used").into());
     };
     if !found.is_empty() && !common.quiet {
         note(found.to_string().trim_end());
+    }
+    let table = &read.table;
+    if common.format != Format::Text {
+        let all = report::own_tables(table);
+        return print_tables(&all, choice.table.as_deref(), "own-regions", common.format);
     }
     let rows = table
         .regions()
@@ -105,10 +138,25 @@ fn own(common: &Common, folder: &Path) -> Result<(), Stop> {
             vec![region.to_owned(), of.len().to_string(), words::plain(output), words::plain(value)]
         })
         .collect();
-    print(&grid(
-        "The table balances and is productive; in its own money:",
+    let money = read.money.as_deref().unwrap_or("its own money");
+    let mut text = grid(
+        &format!("The table balances and is productive; in {money}:"),
         &["region", "industries", "output", "value added"],
         1,
         rows,
-    ))
+    );
+    let (sales, costs) = table.gaps();
+    let largest = table.output.iter().copied().fold(0.0, f64::max);
+    text.push('\n');
+    text.push_str(&words::wrapped(&format!(
+        "{} industries. Domestic product: {} as value added, {} as final demand. Sales miss output by at most {}, costs \
+         by at most {}; {} is let pass.",
+        table.len(),
+        words::plain(table.value_added.iter().sum()),
+        words::plain(read.final_demand),
+        words::plain(sales),
+        words::plain(costs),
+        words::plain(accounts::TOLERANCE * largest),
+    )));
+    print(&text)
 }

@@ -249,3 +249,50 @@ pub fn accounts_tables(tables: &Tables) -> Vec<Table> {
     }
     vec![scaling, sectors]
 }
+
+/// A table of the user: by region, and by industry.
+#[must_use]
+pub fn own_tables(table: &input_output::Table) -> Vec<Table> {
+    let mut regions = Table::new(
+        "own-regions",
+        "A table of the user by region, in its own money.",
+        columns![
+            region, "", "Region.";
+            industries, "", "Industries.";
+            output, "money/a", "Output.";
+            value_added, "money/a", "Value added.";
+        ],
+    );
+    let mut industries = Table::new(
+        "own-industries",
+        "A table of the user by industry, in its own money.",
+        columns![
+            region, "", "Region.";
+            industry, "", "Code of the industry.";
+            output, "money/a", "Output.";
+            bought, "money/a", "Bought from industries of the table.";
+            imported, "money/a", "Bought from outside the table.";
+            value_added, "money/a", "Value added.";
+            final_demand, "money/a", "Sold to final uses.";
+        ],
+    );
+    for region in table.regions() {
+        let of = table.of_region(region);
+        let output: f64 = of.iter().map(|industry| table.output[*industry]).sum();
+        regions.push([region.into(), of.len().into(), output.into(), table.value_added_of(region).into()]);
+    }
+    let (bought, imported) = (table.intermediate.column_sums(), table.imported.column_sums());
+    let last = table.final_total();
+    for (index, industry) in table.industries.iter().enumerate() {
+        industries.push([
+            industry.region.as_str().into(),
+            industry.code.as_str().into(),
+            table.output[index].into(),
+            bought[index].into(),
+            (imported[index] + table.other_inputs[index]).into(),
+            table.value_added[index].into(),
+            last[index].into(),
+        ]);
+    }
+    vec![regions, industries]
+}
