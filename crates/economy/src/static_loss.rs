@@ -235,7 +235,15 @@ impl Through {
 fn imports(profile: &Profile) -> Option<StageProfile> {
     let form = Form::parse("all-forms").ok()?;
     let located = profile.imports.clone();
-    (!located.is_empty()).then(|| StageProfile { stage: Stage::Use, form, located, controlled: Vec::new() })
+    (!located.is_empty()).then(|| StageProfile {
+        stage: Stage::Use,
+        form,
+        passes: 1.0,
+        minor: false,
+        n_minus_one: None,
+        located,
+        controlled: Vec::new(),
+    })
 }
 
 fn scenario(
