@@ -105,7 +105,8 @@ fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String
             if let Some(first) = answer.scenarios.first() {
                 let [low, central, high] = &first.cases;
                 cells.extend([
-                    format!("{} {}", first.supplier, first.stage.map_or("imports", Stage::as_str)),
+                    first.supplier.to_string(),
+                    first.stage.map_or("imports", Stage::as_str).to_owned(),
                     words::percent(first.share),
                     words::times(central.price),
                     bare(central.loss()),
@@ -115,7 +116,7 @@ fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String
                     bare(answer.expected),
                 ]);
             } else {
-                cells.push("nobody's output or imports".to_owned());
+                cells.push("none".to_owned());
             }
             cells
         })
@@ -125,8 +126,8 @@ fn ranking(answers: &[&StaticAnswer], country: codes::Area, cut: bool) -> String
             "Loss of {} in a year without the exports of a supplier, dollars of 2025:",
             words::country(country)
         ),
-        &["", "publ.", "", "supplier", "share", "price", "loss", "low", "high", "prob.", "expected"],
-        4,
+        &["", "publ.", "", "of", "stage", "share", "price", "loss", "low", "high", "prob.", "expected"],
+        5,
         rows,
     );
     if answers.len() > shown {
