@@ -109,6 +109,7 @@ fn the_text_says_whether_the_economy_finds_back() {
     let folder = root().join("cases/ario");
     let text = out(&ario(&folder, "toy", "t4_toy_collapse", &[]));
     assert!(text.contains("Unstable: left to itself the economy collapses"), "{text}");
+    assert!(text.contains("Industries that lose most") && text.contains("CHN|veh"), "{text}");
     let held = out(&ario(&folder, "toy", "t4_toy_collapse", &["--rationing", "industries-first"]));
     assert!(held.contains("Stable: left to itself the economy returns"), "{held}");
 }

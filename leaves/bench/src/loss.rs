@@ -63,17 +63,17 @@ fn shortages(
 
 /// The answer must hold by sums that know nothing of the solver: what is saved, and what it costs.
 fn believe(ground: &Ground<'_>, shortages: &[Shortage], found: &Reallocated) -> Result<(), Box<dyn Error>> {
+    let before = ground.leontief.output_for(ground.demand);
     for shortage in shortages {
         let saved = shortage.uses.iter().map(|used| {
-            let whole = ground.output[used.industry];
-            let given = (whole - found.output[used.industry]) / (used.dependence * whole);
-            used.mass * given.clamp(0.0, 1.0)
+            let given = before[used.industry] - found.output[used.industry];
+            used.mass * (given / (used.dependence * ground.output[used.industry])).clamp(0.0, 1.0)
         });
-        if saved.sum::<f64>() < shortage.missing * (1.0 - TOLERANCE) {
-            return Err("less is saved than is missing".into());
+        let saved: f64 = saved.sum();
+        if saved < shortage.missing * (1.0 - TOLERANCE) {
+            return Err(format!("{saved} is saved of {} that are missing", shortage.missing).into());
         }
     }
-    let before = ground.leontief.output_for(ground.demand);
     let cost = before
         .iter()
         .zip(&found.output)

@@ -225,6 +225,8 @@ fn finding(fault: &Fault, table: Option<&Table>, at: Option<finding::Place>) -> 
 const TOTALS: &str = "totals";
 const INDUSTRIES: &str = "industries";
 const TABLES: [&str; 2] = [TOTALS, INDUSTRIES];
+/// Industries shown in the text.
+const WORST: usize = 5;
 
 /// What is printed.
 struct Answer<'a> {
@@ -303,34 +305,34 @@ impl Answer<'_> {
         })
     }
 
+    /// The line of some industries in the text, and the output that they lose.
+    fn course(&self, name: String, range: std::ops::Range<usize>) -> (Vec<String>, f64) {
+        let sum = |day: &Day| day.production[range.clone()].iter().sum::<f64>();
+        let ordinary: f64 = self.outcome.ordinary[range.clone()].iter().sum();
+        let levels =
+            || self.outcome.days.iter().map(|day| if ordinary > 0.0 { sum(day) / ordinary } else { 1.0 });
+        let lowest =
+            levels().enumerate().min_by(|left, right| left.1.total_cmp(&right.1)).unwrap_or((0, 1.0));
+        let missing: f64 = self.outcome.days.iter().map(|day| ordinary - sum(day)).sum();
+        let row = vec![
+            name,
+            words::number(ordinary, 4),
+            format!("{:.2} %", 100.0 * lowest.1),
+            lowest.0.to_string(),
+            format!("{:.2} %", 100.0 * levels().next_back().unwrap_or(1.0)),
+            words::number(missing, 4),
+        ];
+        (row, missing)
+    }
+
     fn text(&self, model: &str, stability: Stability, margin: Option<(f64, Option<f64>)>) -> String {
         let table = self.table;
         let days = &self.outcome.days;
-        let sum = |day: &Day, range: std::ops::Range<usize>| day.production[range].iter().sum::<f64>();
         let sectors = table.sectors().len();
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        let ranges = std::iter::once(("all".to_owned(), 0..table.industries())).chain(
-            table
-                .regions()
-                .iter()
-                .enumerate()
-                .map(|(region, name)| (name.clone(), region * sectors..(region + 1) * sectors)),
-        );
-        for (name, range) in ranges {
-            let ordinary: f64 = self.outcome.ordinary[range.clone()].iter().sum();
-            let levels = || days.iter().map(|day| sum(day, range.clone()) / ordinary);
-            let lowest =
-                levels().enumerate().min_by(|left, right| left.1.total_cmp(&right.1)).unwrap_or((0, 1.0));
-            let missing: f64 = days.iter().map(|day| ordinary - sum(day, range.clone())).sum();
-            rows.push(vec![
-                name,
-                words::number(ordinary, 4),
-                format!("{:.2} %", 100.0 * lowest.1),
-                lowest.0.to_string(),
-                format!("{:.2} %", 100.0 * levels().next_back().unwrap_or(1.0)),
-                words::number(missing, 4),
-            ]);
-        }
+        let regions = table.regions().iter().enumerate();
+        let regions = regions.map(|(region, name)| (name.clone(), region * sectors..(region + 1) * sectors));
+        let rows = std::iter::once(("all".to_owned(), 0..table.industries())).chain(regions);
+        let rows = rows.map(|(name, range)| self.course(name, range).0).collect();
         let title = format!(
             "{model}: {}, {}; money of the table",
             plural(table.industries(), "industry").replace("industrys", "industries"),
@@ -338,6 +340,21 @@ impl Answer<'_> {
         );
         let mut text =
             grid(&title, &["region", "output a day", "lowest", "on day", "last", "output lost"], 1, rows);
+        let mut industries: Vec<(Vec<String>, f64)> = (0..table.industries())
+            .map(|industry| self.course(table.name(industry), industry..industry + 1))
+            .filter(|(_, missing)| *missing > 0.0)
+            .collect();
+        industries.sort_by(|a, b| b.1.total_cmp(&a.1));
+        industries.truncate(WORST);
+        if !industries.is_empty() {
+            text.push('\n');
+            text.push_str(&grid(
+                "Industries that lose most; every day of all of them: --format csv --table industries",
+                &["industry", "output a day", "lowest", "on day", "last", "output lost"],
+                1,
+                industries.into_iter().map(|(row, _)| row).collect(),
+            ));
+        }
         let short = days.iter().position(|day| day.short);
         text.push('\n');
         text.push_str(&match short {
