@@ -126,6 +126,14 @@ pub fn grid(title: &str, header: &[&str], words: usize, rows: Vec<Vec<String>>) 
             cells.chain([word(header[column])]).max().unwrap_or(0)
         })
         .collect();
+    // What fits as it is stays as it is: a bound would only break its cells.
+    let whole: usize = (0..header.len())
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+            cells.chain([header[column].chars().count()]).max().unwrap_or(0) + usize::from(GAP)
+        })
+        .sum();
+    let fits = whole <= WIDTH - 2;
     grid.set_header(header.iter().copied());
     for row in rows {
         grid.add_row(row);
@@ -134,7 +142,9 @@ pub fn grid(title: &str, header: &[&str], words: usize, rows: Vec<Vec<String>>) 
         column.set_padding((0, GAP));
         let least = longest.get(index).copied().unwrap_or(0).min(WIDTH / 3);
         let least = u16::try_from(least).unwrap_or(u16::MAX).saturating_add(GAP);
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        if !fits {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        }
         column.set_cell_alignment(if index < words { CellAlignment::Left } else { CellAlignment::Right });
     }
     let mut text = format!("\n  {title}\n");

@@ -347,7 +347,6 @@ impl Answer<'_> {
         industries.sort_by(|a, b| b.1.total_cmp(&a.1));
         industries.truncate(WORST);
         if !industries.is_empty() {
-            text.push('\n');
             text.push_str(&grid(
                 "Industries that lose most; every day of all of them: --format csv --table industries",
                 &["industry", "output a day", "lowest", "on day", "last", "output lost"],
