@@ -223,7 +223,7 @@ impl Through {
             let by = part(Some(need.sector));
             Need { part: scaled(need.part, by), made_at_home: scaled(need.made_at_home, by), ..*need }
         });
-        let uses = profile.uses.iter().cloned().map(|mut usage| {
+        let uses = profile.uses.iter().copied().map(|mut usage| {
             usage.share.value *= part(usage.sector)[1];
             usage
         });

@@ -57,9 +57,9 @@ pub(super) fn labelled(shown: &str, text: &str, findings: &mut Findings) -> Opti
         None => Industry { region: name, code: FINAL.to_owned() },
     };
     let columns: Vec<Industry> = (labels..width)
-        .map(|at| match together {
-            true => split(label(&lines[0].1, at)),
-            false => Industry { region: label(&lines[0].1, at), code: label(&lines[1].1, at) },
+        .map(|at| {
+            let first = label(&lines[0].1, at);
+            if together { split(first) } else { Industry { region: first, code: label(&lines[1].1, at) } }
         })
         .collect();
     let (mut rows, mut values) = (Vec::new(), Vec::new());
@@ -75,10 +75,8 @@ pub(super) fn labelled(shown: &str, text: &str, findings: &mut Findings) -> Opti
             );
             continue;
         }
-        rows.push(match together {
-            true => split(label(record, 0)),
-            false => Industry { region: label(record, 0), code: label(record, 1) },
-        });
+        let first = label(record, 0);
+        rows.push(if together { split(first) } else { Industry { region: first, code: label(record, 1) } });
         let mut figures = Vec::with_capacity(columns.len());
         for cell in record.iter().skip(labels) {
             let value = parse_plain(cell.trim());

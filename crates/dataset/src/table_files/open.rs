@@ -54,7 +54,7 @@ pub(super) fn bytes(
         .collect();
     found.sort();
     // A name that is the stem itself comes before one that only begins with it.
-    found.sort_by_key(|path| path.file_name().map(|name| name.len()));
+    found.sort_by_key(|path| path.file_name().map(std::ffi::OsStr::len));
     let Some(path) = found.first() else {
         fault(
             format!("the folder has no `{stem}*.{end}`"),
@@ -73,29 +73,22 @@ pub(super) fn bytes(
     if path.extension().is_none_or(|extension| extension != "gz") {
         return Some(Opened { shown, content });
     }
-    match unpack(&content) {
-        Some(content) => Some(Opened { shown, content }),
-        None => {
-            fault(
-                format!("`{shown}` is no whole gzip file"),
-                "unpack it yourself, or fetch it again".to_owned(),
-            );
-            None
-        }
+    if let Some(content) = unpack(&content) {
+        return Some(Opened { shown, content });
     }
+    fault(format!("`{shown}` is no whole gzip file"), "unpack it yourself, or fetch it again".to_owned());
+    None
 }
 
 /// The same as text.
 pub(super) fn text(folder: &Path, stem: &str, end: &str, findings: &mut Findings) -> Option<Opened<String>> {
     let Opened { shown, content } = bytes(folder, stem, end, findings)?;
-    match String::from_utf8(content) {
-        Ok(content) => Some(Opened { shown, content }),
-        Err(_) => {
-            let finding = Finding::error(code::FILE_UNREADABLE, "the file is not UTF-8 text");
-            findings.push(finding.at(Place::file(shown)).help("save it as UTF-8"));
-            None
-        }
+    if let Ok(content) = String::from_utf8(content) {
+        return Some(Opened { shown, content });
     }
+    let finding = Finding::error(code::FILE_UNREADABLE, "the file is not UTF-8 text");
+    findings.push(finding.at(Place::file(shown)).help("save it as UTF-8"));
+    None
 }
 
 /// Content of a gzip file of one member (RFC 1952).

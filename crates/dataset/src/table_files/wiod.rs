@@ -60,7 +60,7 @@ pub(super) fn read(folder: &Path) -> Checked<Option<TableFile>> {
         );
     }
     let row = regions.len() * BYTES * count;
-    let categories = if row == 0 { 0 } else { finals.content.len() / row };
+    let categories = finals.content.len().checked_div(row).unwrap_or(0);
     if categories == 0 || !sized(&finals, regions.len() * categories) {
         shape(
             &finals.shown,
