@@ -14,7 +14,8 @@ use crate::check::{FutureCheck, check, mean};
 use crate::choices::{Before, Meaning, Money, Parts, short};
 use crate::choose::{Plan, choose};
 use crate::figures::Figures;
-use crate::futures::{Future, Spells, futures};
+use crate::funding::Funding;
+use crate::futures::{Future, Spells, futures, run_in, world_of};
 use crate::network::Network;
 use crate::problem::{Partner, Problem};
 use crate::sources::candidates;
@@ -176,6 +177,7 @@ pub struct Ground {
     /// Each candidate alone.
     pub calibration: Calibration,
     tried: Vec<portfolio::Measure>,
+    funding: Funding,
     promises: Promises,
 }
 
@@ -212,13 +214,16 @@ impl Ground {
         if figures.findings.has_errors() {
             return Err(figures.findings);
         }
+        let seed = setting.study.plan.as_ref().map_or(0, |plan| plan.seed);
+        let (funding, found) = Funding::of_projects(setting.dataset, &world, &tried, seed).usable()?;
+        figures.findings.append(found);
         let none_short = std::collections::BTreeSet::new();
         let without_stocks =
-            candidates(setting, &world, &tried, &promises, &none_short, &central).usable()?.0;
-        let (count, seed) = setting.study.plan.as_ref().map_or((0, 0), |plan| (plan.scenarios, plan.seed));
+            candidates(setting, &world, &tried, &funding, &promises, &none_short, &central).usable()?.0;
+        let count = setting.study.plan.as_ref().map_or(0, |plan| plan.scenarios);
         let mut drawn = futures(setting, &without_stocks, &spells, count, seed, 0);
-        let before = simulated(setting, &network, &without_stocks, &drawn, progress)?;
-        let all = candidates(setting, &world, &tried, &promises, &short(&before), &central).usable()?.0;
+        let before = simulated(setting, &world, &network, &without_stocks, &drawn, progress)?;
+        let all = candidates(setting, &world, &tried, &funding, &promises, &short(&before), &central).usable()?.0;
         extend(&mut drawn, all.len());
         let before = before.into_iter().map(|mut before| {
             before.fates.resize(all.len(), Fate::CENTRAL);
@@ -237,6 +242,7 @@ impl Ground {
             spells,
             calibration,
             tried,
+            funding,
             promises,
         })
     }
@@ -258,7 +264,7 @@ impl Ground {
     /// The candidates with their figures elsewhere in their ranges, in the same order.
     pub fn leaning(&self, setting: &Setting<'_>, leaning: &Leaning) -> Result<Vec<Candidate>, Findings> {
         let short = short(&self.before);
-        Ok(candidates(setting, &self.world, &self.tried, &self.promises, &short, leaning).usable()?.0)
+        Ok(candidates(setting, &self.world, &self.tried, &self.funding, &self.promises, &short, leaning).usable()?.0)
     }
 
     /// Futures that the plan does not know.
@@ -297,6 +303,7 @@ fn extend(futures: &mut [Future], count: usize) {
 
 fn simulated(
     setting: &Setting<'_>,
+    central: &World,
     network: &Network,
     candidates: &[Candidate],
     drawn: &[Future],
@@ -307,7 +314,8 @@ fn simulated(
     drawn
         .par_iter()
         .map(|future| {
-            let run = crate::futures::run(setting, future, candidates, &none)?;
+            let (world, accounts) = world_of(setting, central, future)?;
+            let run = run_in(setting, &world, &accounts, future, candidates, &none);
             progress("futures", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, drawn.len());
             Ok(Before::of(future, &run, network))
         })
@@ -328,17 +336,17 @@ pub fn plan(setting: &Setting<'_>, effort: Effort, progress: &Progress<'_>) -> R
     let robust = if effort.robust > 0 { robust(setting, &ground, effort.robust)? } else { Vec::new() };
     let rejected = rejected(setting, &problem, &meanings, &ground.candidates, &plan);
     let show = |done: usize, all: usize| progress("plan simulated", done, all);
-    let same = check(setting, &ground.futures, &ground.candidates, &plan.decisions, &show)?;
+    let same = check(setting, &ground.world, &ground.futures, &ground.candidates, &plan.decisions, &show)?;
     let separately = match &together {
         Some(together) => {
             let show = |done: usize, all: usize| progress("plans apart simulated", done, all);
-            check(setting, &ground.futures, &ground.candidates, &together.separate, &show)?
+            check(setting, &ground.world, &ground.futures, &ground.candidates, &together.separate, &show)?
         }
         None => Vec::new(),
     };
     let unknown = ground.fresh(setting, effort.fresh);
     let show = |done: usize, all: usize| progress("plan simulated afresh", done, all);
-    let fresh = check(setting, &unknown, &ground.candidates, &plan.decisions, &show)?;
+    let fresh = check(setting, &ground.world, &unknown, &ground.candidates, &plan.decisions, &show)?;
     Ok(Planned {
         partners: money.partners,
         candidates: ground.candidates,

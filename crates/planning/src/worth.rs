@@ -10,7 +10,7 @@ use sharing::{Game, Worth};
 
 use crate::candidate::{Candidate, Decision, Kind};
 use crate::choices::{Meaning, Money};
-use crate::choose::{Plan, choose, side_limits, worth};
+use crate::choose::{Plan, Weighing, choose, side_limits};
 use crate::problem::{Node, Partner, Problem};
 use crate::whole::{Ground, money, refused};
 use crate::{Leaning, Setting};
@@ -284,10 +284,11 @@ pub fn rejected(
     plan: &Plan,
 ) -> Vec<Rejected> {
     let model = problem.model();
+    let mut weighing = Weighing::of(&model).ok();
     let weeks = setting.study.weeks as f64;
     let base = plan.objective;
     candidates
-        .par_iter()
+        .iter()
         .enumerate()
         .filter(|(number, _)| plan.taken.iter().all(|taken| taken.candidate != *number))
         .map(|(number, candidate)| {
@@ -297,10 +298,10 @@ pub fn rejected(
             let is_main = |meaning: &Meaning| meaning.candidate == number && meaning.terms == Some(0);
             // Of stocks there are too many to price each.
             let main = meanings.iter().position(is_main).filter(|_| candidate.kind != Kind::Stock);
-            let worth = main.map(|choice| {
+            let worth = main.zip(weighing.as_mut()).map(|(choice, weighing)| {
                 let mut with = plan.values.clone();
                 with[choice] = 1.0;
-                base - worth(&model, &with)
+                base - weighing.objective(&with)
             });
             let late = candidate.lead + candidate.delay[1] >= weeks;
             let reason = if late {

@@ -8,6 +8,7 @@ mod draws;
 mod geopolrisk;
 mod instance;
 mod machine;
+mod plan;
 mod stages;
 mod timing;
 
@@ -38,6 +39,8 @@ enum Command {
     ArioStep(ario::StepOptions),
     /// The weekly simulation of all rare earths, many draws of it
     Draws(draws::Options),
+    /// The plan of a shipped study: simulation and solve, beside a Python modelling layer where it is installed
+    Plan(plan::Options),
     /// Two-stage programs to a proven gap, beside a Python modelling layer where it is installed
     Programs(stages::Options),
 }
@@ -71,6 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Ario(options) => ario::ario(&options),
         Command::ArioStep(options) => ario::step(&options),
         Command::Draws(options) => draws::run(&options),
+        Command::Plan(options) => plan::run(&options),
         Command::Programs(options) => stages::run(&options),
     }
 }
