@@ -96,9 +96,39 @@ pub fn choose(
     limits: &Limits<'_>,
 ) -> Result<Plan, NoSolution> {
     let model = problem.model();
-    let found = decompose(&model.program, limits)?;
+    let mut found = decompose(&model.program, limits)?;
     let mut weighing = Weighing::of(&model)?;
+    take_what_is_free(problem, &model, &mut found, &mut weighing);
     Ok(read(problem, &model, meanings, candidates, &found, &mut weighing))
+}
+
+/// What costs nothing and helps is taken, though the gap would let it be left out.
+fn take_what_is_free(
+    problem: &Problem,
+    model: &Model,
+    found: &mut Decomposed,
+    weighing: &mut Weighing<'_>,
+) {
+    for (number, choice) in problem.choices.iter().enumerate() {
+        let value = |other: usize| found.values[model.choices[other].0];
+        let costs = choice.committed > 0.0 || choice.expected_cost > 0.0;
+        let other_way = problem.choices.iter().enumerate().any(|(other, way)| {
+            other != number && way.measure == choice.measure && way.needs.is_empty() && value(other) > TAKEN
+        });
+        let lacks = choice.needs.iter().any(|needed| value(*needed) < 1.0 - TAKEN);
+        if costs || other_way || lacks || value(number) >= 1.0 {
+            continue;
+        }
+        let mut first = found.values.clone();
+        first[model.choices[number].0] = 1.0;
+        if let Some(better) = weighing.better(&first, found.objective) {
+            found.values = first;
+            found.objective = better.objective;
+            found.losses = better.losses;
+            found.bound = found.bound.min(found.objective);
+            found.gap = (found.objective - found.bound) / found.objective.abs().max(f64::MIN_POSITIVE);
+        }
+    }
 }
 
 /// Parts below this are not taken.
@@ -211,6 +241,11 @@ impl<'m> Weighing<'m> {
             first[variable.0] = *value;
         }
         self.evaluator.at(&first).ok()
+    }
+
+    /// What a first stage costs, if that is less than an objective in the money of the program.
+    fn better(&mut self, first: &[f64], objective: f64) -> Option<Evaluated> {
+        self.evaluator.at(first).ok().filter(|found| found.objective < objective)
     }
 
     /// Loss by future at given values of the choices, USD.

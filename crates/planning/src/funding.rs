@@ -18,9 +18,9 @@ use rayon::prelude::*;
 use crate::figures::Terms;
 
 /// Draws of a project's uncertain figures.
-const DRAWS: usize = 100;
+const DRAWS: usize = 64;
 /// Price paths of each draw.
-const PATHS: usize = 20;
+const PATHS: usize = 16;
 
 /// Instruments that a treasury can offer a single project. A reference price is held for a whole market, and permits
 /// are programmes.
@@ -202,7 +202,8 @@ fn packages(
         // Public money beyond the capital cost builds nothing.
         let size = money.min(case.project.capital);
         let instruments = kinds.iter().map(|kind| on_terms(*kind).of_size(size)).collect();
-        all.push(Package { name: names.join(" and "), stated: Some(money), instruments });
+        let name = format!("{} as announced", names.join(" and "));
+        all.push(Package { name, stated: Some(money), instruments });
     }
     for terms in OFFERED {
         all.push(Package { name: terms.as_str().to_owned(), stated: None, instruments: vec![on_terms(terms)] });
