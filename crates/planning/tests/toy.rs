@@ -198,6 +198,19 @@ fn a_free_stock_of_oxide_feeds_the_makers_where_it_lies() {
     assert_eq!(taken, Some(1.0));
 }
 
+#[test]
+fn payments_of_nothing_but_rounding_do_not_hide_the_best_plan() {
+    let mut problem = toy();
+    problem.risk.weight = 0.0;
+    for future in &mut problem.futures {
+        future.years[0].slack.push((Node::At(0, 2), 38.235_822_713_907_29));
+    }
+    let found = solved(&problem);
+    let whole = solve::minimise(&problem.model().program.extensive()).unwrap();
+    assert!((found.objective - whole.cost).abs() < 1e-6, "{} and {}", found.objective, whole.cost);
+    assert!(found.gap < 1e-6, "{}", found.gap);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
