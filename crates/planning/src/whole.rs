@@ -81,6 +81,21 @@ impl Planned {
         self.plan.before.expected - self.plan.after.expected
     }
 
+    /// Support of plants whose terms the finance model values, on one common path of prices: how many, what they cost
+    /// the states on average and in the worst twentieth of paths, USD; none if there are none.
+    #[must_use]
+    pub fn support(&self) -> Option<(usize, f64, f64)> {
+        let terms = self.plan.taken.iter().map(|taken| &self.candidates[taken.candidate].terms[taken.terms]);
+        let valued: Vec<&crate::Terms> = terms.filter(|terms| !terms.costs.is_empty()).collect();
+        let paths = valued.first()?.costs.len();
+        let mut sums: Vec<f64> =
+            (0..paths).map(|path| valued.iter().filter_map(|terms| terms.costs.get(path)).sum()).collect();
+        let mean = sums.iter().sum::<f64>() / paths as f64;
+        sums.sort_by(f64::total_cmp);
+        let worst = sums[((paths - 1) as f64 * WORST).round() as usize];
+        Some((valued.len(), mean, worst))
+    }
+
     /// What a reader must know before trusting the plan.
     #[must_use]
     pub fn findings(&self) -> Findings {
@@ -153,6 +168,9 @@ impl Planned {
             .fold(0.0, f64::max)
     }
 }
+
+/// Level of the worst twentieth.
+const WORST: f64 = 0.95;
 
 /// Part of the planned removal by which simulation may differ before it is said.
 const APART: f64 = 0.2;

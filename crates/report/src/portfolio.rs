@@ -22,6 +22,10 @@ pub(crate) struct Line<'p> {
     pub(crate) paid: Vec<f64>,
     /// Expected cost to the states, USD.
     pub(crate) expected_cost: f64,
+    /// What it costs them in the worst twentieth of cases, USD.
+    pub(crate) cost_95: f64,
+    /// Its terms are judged shares, not those of the finance model.
+    pub(crate) judged: bool,
     /// Private money that comes with it, USD.
     pub(crate) private: f64,
     /// Day of the commitment.
@@ -89,6 +93,8 @@ pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> 
             instrument: terms.instrument.replace('-', " "),
             paid: taken.paid.iter().map(|paid| paid.max(0.0)).collect(),
             expected_cost: taken.expected_cost,
+            cost_95: terms.cost_95 * taken.part,
+            judged: terms.judged,
             private: terms.private * taken.part,
             committed_on: week_begin(start, taken.year * planning::YEAR),
             first: week_begin(start, weeks.max(0.0).round() as usize),
@@ -102,6 +108,7 @@ pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> 
                     *sum += paid;
                 }
                 known.expected_cost += line.expected_cost;
+                known.cost_95 += line.cost_95;
                 known.marginal += line.marginal;
                 known.robust = known.robust.zip(line.robust).map(|(a, b)| a.max(b));
             }
@@ -162,6 +169,12 @@ pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
     sentences.extend(sharing(planned));
     sentences.extend(last_dollar(planned));
     sentences.extend(doubts(planned, &lines));
+    let wanted = answer.study.plan.as_ref().map_or(0, |plan| plan.scenarios);
+    if planned.before.len() < wanted {
+        sentences.push(format!(
+            "This is the short plan of a whole answer; `monazite plan` takes all {wanted} futures of the study and says which choices hold when its figures move."
+        ));
+    }
     sentences
 }
 
@@ -226,14 +239,14 @@ fn plants(answer: &Answer, planned: &Planned, lines: &[Line<'_>]) -> Vec<String>
         .candidates
         .iter()
         .filter(|candidate| {
-            candidate.kind == Kind::Project && candidate.without >= 0.8 && candidate.obstacle.is_none()
+            candidate.kind == Kind::Project && candidate.terms.is_empty() && candidate.obstacle.is_none()
         })
         .map(|candidate| candidate.name.clone())
         .collect();
     let mut sentences = Vec::new();
     if taken.is_empty() {
         sentences.push(format!(
-            "No plant of the pipeline is worth new money by {}: those that matter go ahead anyway or come too late.",
+            "No plant of the pipeline is worth new money by {}: those that matter go ahead anyway, come too late or are beyond what support can make pay.",
             answer.study.start.year() + planned.before.first().map_or(0, |b| b.years.len() as i16)
         ));
     } else {
@@ -310,10 +323,31 @@ fn last_dollar(planned: &Planned) -> Vec<String> {
 
 fn doubts(planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
     let weak = lines.iter().filter(|line| line.candidate.trust == sourced::Trust::D).count();
-    let mut sentences = vec![format!(
+    let mut sentences = vec![
+        "What is short stops a whole line, so the scarcest of several needs is worth billions and the next one nothing: the worth of a single measure holds only beside the others.".to_owned(),
+    ];
+    if let Some((count, mean, worst)) = planned.support() {
+        sentences.push(format!(
+            "Support of {count} of the plants is valued from their own figures on one path of prices for all floors: it is expected to cost the states {}, and {} in one case of twenty.",
+            dollars(mean),
+            dollars(worst)
+        ));
+    }
+    let judged: Vec<String> = lines
+        .iter()
+        .filter(|line| matches!(line.candidate.kind, Kind::Project) && line.judged)
+        .map(|line| line.name.clone())
+        .collect();
+    if !judged.is_empty() {
+        sentences.push(format!(
+            "No capital cost is known of {}: the terms of their support are judged shares of the money.",
+            list(&judged)
+        ));
+    }
+    sentences.push(format!(
         "{weak} of the {} measures rest on figures of grade D, assumed or recalled; so do the chances of the branches.",
         lines.len()
-    )];
+    ));
     if !planned.robust.is_empty() {
         let firm = lines.iter().filter(|line| line.robust.is_some_and(|part| part >= 0.9)).count();
         sentences.push(format!(
