@@ -194,9 +194,7 @@ impl Answer {
             (Some(focus), true) => {
                 let scenario = scenarios.iter().find(|scenario| &scenario.scenario.id == focus);
                 scenario
-                    .map(|scenario| {
-                        plan::plan(&setting, &world, &accounts, scenario, depth, progress)
-                    })
+                    .map(|scenario| plan::plan(&setting, &world, &accounts, scenario, depth, progress))
                     .transpose()?
             }
             _ => None,

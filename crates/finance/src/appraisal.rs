@@ -132,10 +132,8 @@ impl Sums {
         inner: usize,
         uniforms: &Uniforms<'_>,
     ) -> Vec<Sums> {
-        let mut all: Vec<Sums> = packages
-            .iter()
-            .map(|_| Sums { costs: vec![0.0; outer * inner], ..Sums::default() })
-            .collect();
+        let mut all: Vec<Sums> =
+            packages.iter().map(|_| Sums { costs: vec![0.0; outer * inner], ..Sums::default() }).collect();
         for draw in 0..outer {
             let (project, hurdle, process) = case.draw(draw, uniforms);
             let paths: Vec<PricePath> = (0..inner)

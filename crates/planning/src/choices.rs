@@ -239,9 +239,9 @@ impl Parts<'_> {
         let partner = |area: Area| money.partners.iter().position(|partner| partner.0 == area);
         let home = candidate.country.and_then(partner);
         // Whoever holds a stock has bought it, and a state's own programmes are its own to pay for.
-        let at_viewpoint = candidate
-            .country
-            .is_some_and(|country| self.world.viewpoints.iter().any(|place| self.world.places[*place] == country));
+        let at_viewpoint = candidate.country.is_some_and(|country| {
+            self.world.viewpoints.iter().any(|place| self.world.places[*place] == country)
+        });
         let own = candidate.kind.is_domestic() && (home.is_some() || at_viewpoint);
         let payer = if candidate.kind == Kind::Stock || own { Some(home?) } else { None };
         let with = if candidate.kind == Kind::Project {

@@ -103,12 +103,7 @@ pub fn choose(
 }
 
 /// What costs nothing and helps is taken, though the gap would let it be left out.
-fn take_what_is_free(
-    problem: &Problem,
-    model: &Model,
-    found: &mut Decomposed,
-    weighing: &mut Weighing<'_>,
-) {
+fn take_what_is_free(problem: &Problem, model: &Model, found: &mut Decomposed, weighing: &mut Weighing<'_>) {
     for (number, choice) in problem.choices.iter().enumerate() {
         let value = |other: usize| found.values[model.choices[other].0];
         let costs = choice.committed > 0.0 || choice.expected_cost > 0.0;

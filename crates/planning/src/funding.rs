@@ -91,7 +91,8 @@ impl Funding {
             one[0]
         };
         let valued = jobs.into_par_iter().map(|(id, case, packages)| {
-            let each: Vec<&[Instrument]> = packages.iter().map(|package| package.instruments.as_slice()).collect();
+            let each: Vec<&[Instrument]> =
+                packages.iter().map(|package| package.instruments.as_slice()).collect();
             let values = appraise_each(&case, &each, DRAWS, PATHS, &uniforms);
             let ways = packages.iter().zip(values).map(|(package, value)| {
                 let (lost, at_stake) = package.at_stake(recovery);
@@ -206,7 +207,11 @@ fn packages(
         all.push(Package { name, stated: Some(money), instruments });
     }
     for terms in OFFERED {
-        all.push(Package { name: terms.as_str().to_owned(), stated: None, instruments: vec![on_terms(terms)] });
+        all.push(Package {
+            name: terms.as_str().to_owned(),
+            stated: None,
+            instruments: vec![on_terms(terms)],
+        });
     }
     all
 }

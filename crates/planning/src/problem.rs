@@ -434,7 +434,7 @@ impl<'p> YearBlock<'p> {
                     terms.push((input, -part));
                     drawn.entry(*market).or_default().push((input, 1.0));
                     *most.entry(*market).or_default() += bound;
-                    self.from_places(*market, &good, bound, part, &mut terms);
+                    self.give_makers(*market, &good, bound, part, &mut terms);
                 }
                 let words = self.name(&format!("(14) recipe of {good}, input {}", number + 1));
                 self.program.row(words, "size of market", terms, Relation::AtMost, 0.0);
@@ -448,7 +448,14 @@ impl<'p> YearBlock<'p> {
     }
 
     /// What is held at a place also serves the makers of a good, as stocks are released to whoever buys there.
-    fn from_places(&mut self, market: usize, good: &str, bound: f64, part: f64, recipe: &mut Vec<(Var, f64)>) {
+    fn give_makers(
+        &mut self,
+        market: usize,
+        good: &str,
+        bound: f64,
+        part: f64,
+        recipe: &mut Vec<(Var, f64)>,
+    ) {
         let held: Vec<(usize, RowNumber)> = self
             .nodes
             .iter()

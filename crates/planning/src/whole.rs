@@ -241,7 +241,8 @@ impl Ground {
         let count = setting.study.plan.as_ref().map_or(0, |plan| plan.scenarios);
         let mut drawn = futures(setting, &without_stocks, &spells, count, seed, 0);
         let before = simulated(setting, &world, &network, &without_stocks, &drawn, progress)?;
-        let all = candidates(setting, &world, &tried, &funding, &promises, &short(&before), &central).usable()?.0;
+        let all =
+            candidates(setting, &world, &tried, &funding, &promises, &short(&before), &central).usable()?.0;
         extend(&mut drawn, all.len());
         let before = before.into_iter().map(|mut before| {
             before.fates.resize(all.len(), Fate::CENTRAL);
@@ -282,7 +283,9 @@ impl Ground {
     /// The candidates with their figures elsewhere in their ranges, in the same order.
     pub fn leaning(&self, setting: &Setting<'_>, leaning: &Leaning) -> Result<Vec<Candidate>, Findings> {
         let short = short(&self.before);
-        Ok(candidates(setting, &self.world, &self.tried, &self.funding, &self.promises, &short, leaning).usable()?.0)
+        Ok(candidates(setting, &self.world, &self.tried, &self.funding, &self.promises, &short, leaning)
+            .usable()?
+            .0)
     }
 
     /// Futures that the plan does not know.

@@ -183,7 +183,14 @@ fn budgets_that_contradict_a_limit_are_named() {
 /// A measure that costs nothing and adds tonnes at a node in every future.
 fn free(node: Node, tonnes: f64) -> Choice {
     let flows = vec![vec![vec![(node, tonnes)]]; 2];
-    Choice { name: "free".to_owned(), committed: 0.0, expected_cost: 0.0, measure: 5, flows, ..toy().choices[0].clone() }
+    Choice {
+        name: "free".to_owned(),
+        committed: 0.0,
+        expected_cost: 0.0,
+        measure: 5,
+        flows,
+        ..toy().choices[0].clone()
+    }
 }
 
 #[test]

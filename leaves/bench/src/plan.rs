@@ -80,7 +80,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 }
 
 fn told(findings: Findings) -> Box<dyn Error> {
-    let words: Vec<String> = findings.iter().map(|finding| finding.message.clone()).collect();
+    let words: Vec<String> = findings.into_iter().map(|finding| finding.message).collect();
     words.join("; ").into()
 }
 
@@ -128,7 +128,8 @@ fn one(
         println!("     all that `monazite plan` computes of the portfolio: {} s", result["whole_s"]);
     }
     if let Some(python) = options.python.as_ref().filter(|_| first) {
-        let peer = stages::Peer { python, folder: &options.folder, gap: options.gap, seconds: options.peer_seconds };
+        let peer =
+            stages::Peer { python, folder: &options.folder, gap: options.gap, seconds: options.peer_seconds };
         result["peer"] = stages::peer(&peer, &model.program)?;
         println!("     linopy with HiGHS: {}", result["peer"]);
     }

@@ -28,7 +28,8 @@ impl Maker<'_> {
         let (public, capex) = (finance("public"), finance("capex"));
         let prospect = self.figures.prospect(&measure.id);
         let words = public.as_ref().map(|row| row.cell("instrument").to_owned()).unwrap_or_default();
-        let (terms, without) = self.terms(&measure.id, prospect.as_ref(), &words, public, capex);
+        let (terms, without) =
+            self.terms(&measure.id, prospect.as_ref(), &words, public.as_ref(), capex.as_ref());
         let start = row.as_ref().and_then(|row| row.period).map(|period| {
             let first = period.first;
             // What runs already is only ramping up.
@@ -100,8 +101,8 @@ impl Maker<'_> {
         project: &str,
         prospect: Option<&Prospect>,
         words: &str,
-        public: Option<Row>,
-        capex: Option<Row>,
+        public: Option<&Row>,
+        capex: Option<&Row>,
     ) -> (Vec<Terms>, f64) {
         let Some(prospect) = prospect else { return (Vec::new(), 0.0) };
         if prospect.decided {
@@ -113,14 +114,14 @@ impl Maker<'_> {
             let now = leaning.position("project-cost").pick(low, value, high);
             Some((now, if value > 0.0 { now / value } else { 1.0 }))
         };
-        if let (Some(valued), Some((_, factor))) = (self.funding.of(project), at(capex.as_ref())) {
+        if let (Some(valued), Some((_, factor))) = (self.funding.of(project), at(capex)) {
             // A grant that closes the gap leaves what permits, technology and people make of it.
             let delivered = prospect.with;
             return (valued.terms(delivered, factor), valued.without(delivered));
         }
-        let committed = at(public.as_ref()).map(|(money, _)| money).or_else(|| {
+        let committed = at(public).map(|(money, _)| money).or_else(|| {
             let share = self.figures.setting("replacement-share");
-            at(capex.as_ref()).map(|(capex, _)| capex * share)
+            at(capex).map(|(capex, _)| capex * share)
         });
         let terms = committed.map(|money| self.figures.terms(words, money, prospect.with));
         (terms.unwrap_or_default(), prospect.without)
