@@ -339,7 +339,7 @@ fn doubts(planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
         .collect();
     if !judged.is_empty() {
         sentences.push(format!(
-            "No capital cost is known of {}: the terms of their support are judged shares of the money.",
+            "Support of {} is not valued, for want of a capital cost or of a product of its own to sell: its terms are judged shares of the money.",
             list(&judged)
         ));
     }
