@@ -56,6 +56,15 @@ pub use track::{Commitment, TrackAnswer};
 /// What is being done, for a progress bar: a few words, steps done, steps in all.
 pub type Progress<'p> = dyn Fn(&str, usize, usize) + Sync + 'p;
 
+/// How far the portfolio is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Over a few futures and with no draws of the plan's own figures: what a whole answer has time for.
+    Short,
+    /// Over all futures of the study.
+    Full,
+}
+
 /// A part of the answer that can be asked for alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -69,16 +78,23 @@ pub enum Part {
     Influence,
     /// Projects and stocks one by one; runs the scenarios too.
     Plan,
-    /// What partners should pay for together; with [`Part::Plan`] only. Takes minutes, so that no whole answer has it.
-    Portfolio,
+    /// What partners should pay for together; with [`Part::Plan`] only.
+    Portfolio(Depth),
     /// Clauses and rules.
     Track,
 }
 
 impl Part {
     /// All that a whole answer has.
-    pub const ALL: [Part; 6] =
-        [Part::Assess, Part::Stress, Part::Ensemble, Part::Influence, Part::Plan, Part::Track];
+    pub const ALL: [Part; 7] = [
+        Part::Assess,
+        Part::Stress,
+        Part::Ensemble,
+        Part::Influence,
+        Part::Plan,
+        Part::Portfolio(Depth::Short),
+        Part::Track,
+    ];
 }
 
 /// The answer to a study.
@@ -170,13 +186,15 @@ impl Answer {
             (Some(focus), true) => influence::rank(&setting, focus, progress)?,
             _ => Vec::new(),
         };
+        let depth = parts.iter().find_map(|part| match part {
+            Part::Portfolio(depth) => Some(*depth),
+            _ => None,
+        });
         let plan = match (&focus, wants(Part::Plan)) {
             (Some(focus), true) => {
                 let scenario = scenarios.iter().find(|scenario| &scenario.scenario.id == focus);
                 scenario
-                    .map(|scenario| {
-                        plan::plan(&setting, &world, &accounts, scenario, wants(Part::Portfolio), progress)
-                    })
+                    .map(|scenario| plan::plan(&setting, &world, &accounts, scenario, depth, progress))
                     .transpose()?
             }
             _ => None,

@@ -7,7 +7,7 @@ use planning::{Effort, Planned};
 use portfolio::{Measure, MeasureKind, Reference, Tried, measures, run_with, try_measure};
 use rayon::prelude::*;
 
-use crate::{Progress, ScenarioAnswer, Setting, totals};
+use crate::{Depth, Progress, ScenarioAnswer, Setting, totals};
 
 /// The first plan.
 pub struct PlanAnswer {
@@ -32,15 +32,30 @@ pub struct PlanAnswer {
 /// Draws of the plan's own figures in which it is chosen anew.
 const ROBUST_DRAWS: usize = 10;
 
+/// Futures of a short plan.
+const SHORT_FUTURES: usize = 16;
+
 /// The portfolio of a study that has budgets and chances.
-fn portfolio(setting: &Setting<'_>, progress: &Progress<'_>) -> Result<Option<Planned>, Findings> {
+fn portfolio(
+    setting: &Setting<'_>,
+    depth: Depth,
+    progress: &Progress<'_>,
+) -> Result<Option<Planned>, Findings> {
     let Some(settings) = &setting.study.plan else { return Ok(None) };
     if settings.budgets.is_empty() || settings.branches.is_empty() {
         return Ok(None);
     }
-    let study = planning::study_of_plan(setting.study);
+    let mut study = planning::study_of_plan(setting.study);
+    let robust = match depth {
+        Depth::Short => 0,
+        Depth::Full => ROBUST_DRAWS,
+    };
+    if let (Depth::Short, Some(plan)) = (depth, &mut study.plan) {
+        plan.scenarios = plan.scenarios.min(SHORT_FUTURES);
+    }
+    let count = study.plan.as_ref().map_or(0, |plan| plan.scenarios);
     let planned = planning::Setting { dataset: setting.dataset, study: &study, chain: setting.chain };
-    let effort = Effort { fresh: settings.scenarios, robust: ROBUST_DRAWS };
+    let effort = Effort { fresh: count, robust };
     planning::plan(&planned, effort, progress).map(Some)
 }
 
@@ -49,7 +64,7 @@ pub(crate) fn plan(
     world: &World,
     accounts: &Accounts,
     scenario: &ScenarioAnswer,
-    together: bool,
+    depth: Option<Depth>,
     progress: &Progress<'_>,
 ) -> Result<PlanAnswer, Findings> {
     let central = Assumptions::central();
@@ -103,6 +118,9 @@ pub(crate) fn plan(
         loss_all: loss - removed.loss,
         projects,
         stocks,
-        portfolio: if together { portfolio(setting, progress)? } else { None },
+        portfolio: match depth {
+            Some(depth) => portfolio(setting, depth, progress)?,
+            None => None,
+        },
     })
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use answer::{Answer, Part};
+use answer::{Answer, Depth, Part};
 use dataset::{Dataset, Files};
 use finding::{Finding, code};
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ impl Question {
     pub(crate) fn parts(self) -> &'static [Part] {
         match self {
             Question::Assess => &[Part::Assess],
-            Question::Plan => &[Part::Plan, Part::Portfolio],
+            Question::Plan => &[Part::Plan, Part::Portfolio(Depth::Full)],
             Question::Track => &[Part::Track],
         }
     }

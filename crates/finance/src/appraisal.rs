@@ -73,6 +73,16 @@ impl Appraisal {
 /// Figures of the uncertain factors; prices follow.
 const FACTORS: u64 = 8;
 
+/// A package with what it costs in every draw.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Valued {
+    /// What it does over all draws.
+    pub appraisal: Appraisal,
+    /// Present value of what the treasury pays less what it gets, USD, by draw and price path: of several projects the
+    /// same place holds the same path of the benchmark, so that costs add up place by place.
+    pub costs: Vec<f64>,
+}
+
 /// Runs a package over `outer` draws of the uncertain factors, each with `inner` price paths.
 ///
 /// The owners know the factors when they decide, and the price process, but not the path: they go ahead if
@@ -85,49 +95,97 @@ pub fn appraise(
     inner: usize,
     uniforms: &Uniforms<'_>,
 ) -> Appraisal {
-    let mut costs = vec![0.0; outer * inner];
-    let (mut with, mut without, mut failures, mut built) = (0_usize, 0_usize, 0_usize, 0_usize);
-    let (mut public, mut private, mut added) = (0.0, 0.0, 0.0);
-    for draw in 0..outer {
-        let (project, hurdle, process) = case.draw(draw, uniforms);
-        let quarters = project.quarters();
-        let paths: Vec<PricePath> =
-            (0..inner).map(|path| process.path(quarters, FACTORS, draw * inner + path, uniforms)).collect();
-        let worth = |package: &[Instrument]| -> (f64, Vec<Flows>) {
-            let all: Vec<Flows> = paths.iter().map(|path| Flows::of(&project, package, path)).collect();
-            let mean = all.iter().map(|flows| present_value(&flows.owners, hurdle)).sum::<f64>();
-            (mean / inner as f64, all)
-        };
-        let alone = worth(&[]).0 >= 0.0;
-        without += usize::from(alone);
-        let (value, all) = worth(package);
-        if value < 0.0 {
-            continue;
+    Sums::over(case, &[package], outer, inner, uniforms).remove(0).valued(outer, inner).appraisal
+}
+
+/// The same for several packages on the same draws and paths.
+#[must_use]
+pub fn appraise_each(
+    case: &Case,
+    packages: &[&[Instrument]],
+    outer: usize,
+    inner: usize,
+    uniforms: &Uniforms<'_>,
+) -> Vec<Valued> {
+    let sums = Sums::over(case, packages, outer, inner, uniforms);
+    sums.into_iter().map(|sums| sums.valued(outer, inner)).collect()
+}
+
+/// What is added up over draws for one package.
+#[derive(Default)]
+struct Sums {
+    costs: Vec<f64>,
+    with: usize,
+    without: usize,
+    failures: usize,
+    built: usize,
+    public: f64,
+    private: f64,
+    added: f64,
+}
+
+impl Sums {
+    fn over(
+        case: &Case,
+        packages: &[&[Instrument]],
+        outer: usize,
+        inner: usize,
+        uniforms: &Uniforms<'_>,
+    ) -> Vec<Sums> {
+        let mut all: Vec<Sums> =
+            packages.iter().map(|_| Sums { costs: vec![0.0; outer * inner], ..Sums::default() }).collect();
+        for draw in 0..outer {
+            let (project, hurdle, process) = case.draw(draw, uniforms);
+            let paths: Vec<PricePath> = (0..inner)
+                .map(|path| process.path(project.quarters(), FACTORS, draw * inner + path, uniforms))
+                .collect();
+            let worth = |package: &[Instrument]| -> (f64, Vec<Flows>) {
+                let all: Vec<Flows> = paths.iter().map(|path| Flows::of(&project, package, path)).collect();
+                let mean = all.iter().map(|flows| present_value(&flows.owners, hurdle)).sum::<f64>();
+                (mean / inner as f64, all)
+            };
+            let alone = worth(&[]).0 >= 0.0;
+            for (sums, package) in all.iter_mut().zip(packages) {
+                sums.without += usize::from(alone);
+                let (value, flows) = worth(package);
+                if value >= 0.0 {
+                    sums.take(case, &project, draw * inner, &flows, alone);
+                }
+            }
         }
-        with += 1;
+        all
+    }
+
+    /// A draw in which the project goes ahead.
+    fn take(&mut self, case: &Case, project: &Project, first: usize, all: &[Flows], alone: bool) {
+        self.with += 1;
         for (path, flows) in all.iter().enumerate() {
-            costs[draw * inner + path] = -present_value(&flows.treasury, case.public_rate);
-            failures += usize::from(flows.failed.is_some());
-            built += 1;
-            public += flows.public_at_start;
-            private += project.capital - flows.public_at_start;
+            self.costs[first + path] = -present_value(&flows.treasury, case.public_rate);
+            self.failures += usize::from(flows.failed.is_some());
+            self.built += 1;
+            self.public += flows.public_at_start;
+            self.private += project.capital - flows.public_at_start;
         }
         if !alone {
-            added += (0..quarters).map(|quarter| project.kilograms(quarter)).sum::<f64>();
+            self.added += (0..project.quarters()).map(|quarter| project.kilograms(quarter)).sum::<f64>();
         }
     }
-    let mean = |sum: f64, count: usize| if count > 0 { sum / count as f64 } else { 0.0 };
-    let expected = mean(costs.iter().sum(), costs.len());
-    costs.sort_by(f64::total_cmp);
-    Appraisal {
-        fiscal_cost: expected,
-        fiscal_cost_95: quantile(&costs, 0.95),
-        public_at_start: mean(public, built),
-        private_money: mean(private, built),
-        goes_ahead_without: mean(without as f64, outer),
-        goes_ahead_with: mean(with as f64, outer),
-        failures: mean(failures as f64, built),
-        added_kilograms: mean(added, outer),
+
+    fn valued(self, outer: usize, inner: usize) -> Valued {
+        let mean = |sum: f64, count: usize| if count > 0 { sum / count as f64 } else { 0.0 };
+        let mut sorted = self.costs.clone();
+        sorted.sort_by(f64::total_cmp);
+        let appraisal = Appraisal {
+            fiscal_cost: mean(self.costs.iter().sum(), outer * inner),
+            fiscal_cost_95: quantile(&sorted, 0.95),
+            public_at_start: mean(self.public, self.built),
+            private_money: mean(self.private, self.built),
+            goes_ahead_without: mean(self.without as f64, outer),
+            goes_ahead_with: mean(self.with as f64, outer),
+            failures: mean(self.failures as f64, self.built),
+            added_kilograms: mean(self.added, outer),
+        };
+        Valued { appraisal, costs: self.costs }
     }
 }
 

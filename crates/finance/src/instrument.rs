@@ -131,6 +131,24 @@ pub enum Instrument {
     },
 }
 
+impl Instrument {
+    /// The same with another amount of money; price instruments have none and stay as they are.
+    #[must_use]
+    pub fn of_size(self, amount: f64) -> Instrument {
+        match self {
+            Instrument::Grant { .. } => Instrument::Grant { amount },
+            Instrument::Loan(debt) => Instrument::Loan(Debt { principal: amount, ..debt }),
+            Instrument::Guarantee { debt, cover, fee } => {
+                Instrument::Guarantee { debt: Debt { principal: amount, ..debt }, cover, fee }
+            }
+            Instrument::Equity { coupon, ownership, exit, rate, .. } => {
+                Instrument::Equity { amount, coupon, ownership, exit, rate }
+            }
+            other => other,
+        }
+    }
+}
+
 /// Money that moves in each quarter, USD; positive where it is received.
 ///
 /// What the project earns in the market less what it spends is split without rest, quarter by quarter:

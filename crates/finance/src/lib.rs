@@ -22,7 +22,9 @@ mod project;
 mod read;
 mod terms;
 
-pub use appraisal::{Appraisal, Case, Range, appraise, break_even_price, floor_for_return};
+pub use appraisal::{
+    Appraisal, Case, Range, Valued, appraise, appraise_each, break_even_price, floor_for_return,
+};
 pub use draws::Uniforms;
 pub use instrument::{Clawback, Debt, Flows, Instrument};
 pub use price::{PricePath, PriceProcess};

@@ -215,7 +215,7 @@ codes! {
     RULE_TARGET "R0102" "rule touches nothing"
         "A rule without items, or with an empty list of minerals or forms, would silently do nothing."
         "Name at least one mineral and one form.";
-    RULE_SHARE "R0103" "share or time of a licence process is impossible"
+    RULE_SHARE "R0103" "share, or time of a licence process, is impossible"
         "Approval shares lie between 0 and 1 and lead times are not negative."
         "Correct the figure.";
     RULE_SUCCESSOR "R0104" "rule overlaps or names a wrong successor"

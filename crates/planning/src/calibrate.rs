@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::Setting;
 use crate::candidate::{Candidate, Decision, Fate, Kind};
 use crate::choices::{Before, Money, Parts};
-use crate::choose::losses_at;
+use crate::choose::Weighing;
 use crate::futures::{Future, Run, Spell, run_in};
 use crate::network::{Network, used};
 use crate::problem::{Flow, Node};
@@ -251,7 +251,9 @@ fn planned(
     let (problem, meanings) = parts.problem(&money);
     let model = problem.model();
     let nothing = vec![0.0; meanings.len()];
-    let reference = losses_at(&model, &nothing).first().copied().unwrap_or(0.0);
+    let Ok(mut weighing) = Weighing::of(&model) else { return vec![0.0; candidates.len()] };
+    let mut loss = |values: &[f64]| weighing.losses(values).first().copied().unwrap_or(0.0);
+    let reference = loss(&nothing);
     let main = |candidate: usize| {
         meanings.iter().position(|m| m.candidate == candidate && m.terms == Some(0) && m.year == 0)
     };
@@ -265,7 +267,7 @@ fn planned(
                 }
                 step = below(candidates, number);
             }
-            reference - losses_at(&model, &values).first().copied().unwrap_or(0.0)
+            reference - loss(&values)
         })
         .collect()
 }

@@ -52,6 +52,16 @@ impl Kind {
         }
     }
 
+    /// What a state does within its own borders.
+    pub(crate) fn is_domestic(self) -> bool {
+        match self {
+            Kind::Recycling | Kind::ScrapRetention | Kind::Thrift | Kind::Substitution | Kind::Permits => {
+                true
+            }
+            Kind::Project | Kind::Own | Kind::Stock | Kind::Partnership | Kind::SaleBlock => false,
+        }
+    }
+
     pub(crate) fn of_programme(word: &str) -> Option<Kind> {
         Some(match word {
             "recycling" => Kind::Recycling,

@@ -1,14 +1,13 @@
 //! The plan through the full simulation: in the futures that it was made for, and in fresh ones.
 
 use disruption::World;
-use economy::Accounts;
 use finding::Findings;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::Setting;
 use crate::candidate::{Candidate, Decision};
-use crate::futures::{Future, run_in};
+use crate::futures::{Future, run_in, world_of};
 
 /// Loss of one future without and with the plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,9 +40,10 @@ impl FutureCheck {
     }
 }
 
-/// Simulates futures without and with decisions.
+/// Simulates futures of the central world without and with decisions.
 pub fn check(
     setting: &Setting<'_>,
+    central: &World,
     futures: &[Future],
     candidates: &[Candidate],
     decisions: &[Decision],
@@ -54,9 +54,7 @@ pub fn check(
     futures
         .par_iter()
         .map(|future| {
-            let world =
-                World::build(setting.dataset, setting.study, setting.chain, &future.positions).usable()?.0;
-            let accounts = Accounts::read(setting.dataset, &world, &future.positions).usable()?.0;
+            let (world, accounts) = world_of(setting, central, future)?;
             let without = run_in(setting, &world, &accounts, future, candidates, &none);
             let with = run_in(setting, &world, &accounts, future, candidates, decisions);
             steps(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, futures.len());

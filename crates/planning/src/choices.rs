@@ -238,8 +238,12 @@ impl Parts<'_> {
         };
         let partner = |area: Area| money.partners.iter().position(|partner| partner.0 == area);
         let home = candidate.country.and_then(partner);
-        // Whoever holds a stock has bought it.
-        let payer = if candidate.kind == Kind::Stock { Some(home?) } else { None };
+        // Whoever holds a stock has bought it, and a state's own programmes are its own to pay for.
+        let at_viewpoint = candidate.country.is_some_and(|country| {
+            self.world.viewpoints.iter().any(|place| self.world.places[*place] == country)
+        });
+        let own = candidate.kind.is_domestic() && (home.is_some() || at_viewpoint);
+        let payer = if candidate.kind == Kind::Stock || own { Some(home?) } else { None };
         let with = if candidate.kind == Kind::Project {
             format!(", {} in year {}", of.instrument, year + 1)
         } else {
@@ -367,9 +371,22 @@ fn ways(candidate: &Candidate, in_turn: bool) -> Vec<(usize, usize)> {
     let mut ways: Vec<(usize, usize)> = (0..years).map(|year| (0, year)).collect();
     for number in 1..candidate.terms.len() {
         let terms = &candidate.terms[number];
-        let better =
-            |other: &crate::Terms| other.expected_cost <= terms.expected_cost && other.ahead >= terms.ahead;
-        let beaten = candidate.terms.iter().enumerate().any(|(k, other)| k != number && better(other));
+        let better = |other: &crate::Terms| {
+            other.expected_cost <= terms.expected_cost
+                && other.committed <= terms.committed
+                && other.ahead >= terms.ahead
+        };
+        // Of two that are the same the first counts.
+        let same = |other: &crate::Terms| {
+            other.expected_cost >= terms.expected_cost
+                && other.committed >= terms.committed
+                && other.ahead <= terms.ahead
+        };
+        let beaten = candidate
+            .terms
+            .iter()
+            .enumerate()
+            .any(|(k, other)| k != number && better(other) && (k < number || !same(other)));
         if !beaten {
             ways.push((number, 0));
         }

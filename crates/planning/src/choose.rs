@@ -1,9 +1,8 @@
 //! Choosing: the plan, what it costs, what it removes, and what each part of it is worth.
 
-use program::{NoSolution, Program, TwoStage, risk};
-use rayon::prelude::*;
+use program::{NoSolution, risk};
 use serde::Serialize;
-use solve::{Decomposed, Limits, decompose};
+use solve::{Decomposed, Evaluated, Evaluator, Limits, decompose};
 
 use crate::candidate::{Candidate, Decision};
 use crate::choices::{Meaning, with_help};
@@ -97,8 +96,34 @@ pub fn choose(
     limits: &Limits<'_>,
 ) -> Result<Plan, NoSolution> {
     let model = problem.model();
-    let found = decompose(&model.program, limits)?;
-    Ok(read(problem, &model, meanings, candidates, &found))
+    let mut found = decompose(&model.program, limits)?;
+    let mut weighing = Weighing::of(&model)?;
+    take_what_is_free(problem, &model, &mut found, &mut weighing);
+    Ok(read(problem, &model, meanings, candidates, &found, &mut weighing))
+}
+
+/// What costs nothing and helps is taken, though the gap would let it be left out.
+fn take_what_is_free(problem: &Problem, model: &Model, found: &mut Decomposed, weighing: &mut Weighing<'_>) {
+    for (number, choice) in problem.choices.iter().enumerate() {
+        let value = |other: usize| found.values[model.choices[other].0];
+        let costs = choice.committed > 0.0 || choice.expected_cost > 0.0;
+        let other_way = problem.choices.iter().enumerate().any(|(other, way)| {
+            other != number && way.measure == choice.measure && way.needs.is_empty() && value(other) > TAKEN
+        });
+        let lacks = choice.needs.iter().any(|needed| value(*needed) < 1.0 - TAKEN);
+        if costs || other_way || lacks || value(number) >= 1.0 {
+            continue;
+        }
+        let mut first = found.values.clone();
+        first[model.choices[number].0] = 1.0;
+        if let Some(better) = weighing.better(&first, found.objective) {
+            found.values = first;
+            found.objective = better.objective;
+            found.losses = better.losses;
+            found.bound = found.bound.min(found.objective);
+            found.gap = (found.objective - found.bound) / found.objective.abs().max(f64::MIN_POSITIVE);
+        }
+    }
 }
 
 /// Parts below this are not taken.
@@ -110,6 +135,7 @@ fn read(
     meanings: &[Meaning],
     candidates: &[Candidate],
     found: &Decomposed,
+    weighing: &mut Weighing<'_>,
 ) -> Plan {
     let values: Vec<f64> = model.choices.iter().map(|variable| found.values[variable.0]).collect();
     let mut decisions = vec![Decision::NONE; candidates.len()];
@@ -141,20 +167,14 @@ fn read(
             marginal: 0.0,
         });
     }
-    let marginals: Vec<f64> = taken
-        .par_iter()
-        .map(|taken| {
-            let mut without = values.clone();
-            for (other, meaning) in meanings.iter().enumerate() {
-                if meaning.candidate == taken.candidate || meaning.helper == Some(taken.candidate) {
-                    without[other] = 0.0;
-                }
+    for taken in &mut taken {
+        let mut without = values.clone();
+        for (other, meaning) in meanings.iter().enumerate() {
+            if meaning.candidate == taken.candidate || meaning.helper == Some(taken.candidate) {
+                without[other] = 0.0;
             }
-            (objective_at(model, &without) - found.objective) * MONEY
-        })
-        .collect();
-    for (taken, marginal) in taken.iter_mut().zip(marginals) {
-        taken.marginal = marginal;
+        }
+        taken.marginal = weighing.objective(&without) - found.objective * MONEY;
     }
     for helper in &taken {
         let Some(help) = &candidates[helper.candidate].help else { continue };
@@ -170,7 +190,7 @@ fn read(
     let chances: Vec<f64> = problem.futures.iter().map(|future| future.probability).collect();
     let level = problem.risk.level;
     let nothing = vec![0.0; values.len()];
-    let before = losses_at(model, &nothing);
+    let before = weighing.losses(&nothing);
     let after: Vec<f64> = found.losses.iter().map(|loss| loss * MONEY).collect();
     let last_dollar = problem
         .partners
@@ -198,46 +218,47 @@ fn read(
     }
 }
 
-/// Loss by future in USD at given values of the choices, whatever they cost.
-#[must_use]
-pub fn losses_at(model: &Model, values: &[f64]) -> Vec<f64> {
-    fixed(model, values)
-        .map(|found| found.losses.iter().map(|loss| loss * MONEY).collect())
-        .unwrap_or_default()
+/// What choices cost and leave, whatever the budgets.
+pub struct Weighing<'m> {
+    model: &'m Model,
+    evaluator: Evaluator<'m>,
 }
 
-/// Objective at given values of the choices, whatever the budgets, in the money of the program.
-fn objective_at(model: &Model, values: &[f64]) -> f64 {
-    fixed(model, values).map_or(f64::NAN, |found| found.objective)
-}
-
-fn fixed(model: &Model, values: &[f64]) -> Result<Decomposed, NoSolution> {
-    let program = &model.program;
-    let mut first = Program::default();
-    for variable in &program.first.variables {
-        first.variable(program::Variable { lower: 0.0, upper: 0.0, whole: false, ..variable.clone() });
+impl<'m> Weighing<'m> {
+    /// Makes a model ready to be asked.
+    pub fn of(model: &'m Model) -> Result<Weighing<'m>, NoSolution> {
+        Ok(Weighing { model, evaluator: Evaluator::new(&model.program)? })
     }
-    for (variable, value) in model.choices.iter().zip(values) {
-        let of = &mut first.variables[variable.0];
-        (of.lower, of.upper) = (*value, *value);
-    }
-    let stages = TwoStage {
-        first,
-        blocks: program.blocks.clone(),
-        scenarios: program.scenarios.clone(),
-        risk: program.risk,
-    };
-    decompose(&stages, &Limits::default())
-}
 
-/// Objective in USD at given values of the choices, whatever the budgets.
-#[must_use]
-pub fn worth(model: &Model, values: &[f64]) -> f64 {
-    objective_at(model, values) * MONEY
+    fn at(&mut self, values: &[f64]) -> Option<Evaluated> {
+        let mut first = vec![0.0; self.model.program.first.variables.len()];
+        for (variable, value) in self.model.choices.iter().zip(values) {
+            first[variable.0] = *value;
+        }
+        self.evaluator.at(&first).ok()
+    }
+
+    /// What a first stage costs, if that is less than an objective in the money of the program.
+    fn better(&mut self, first: &[f64], objective: f64) -> Option<Evaluated> {
+        self.evaluator.at(first).ok().filter(|found| found.objective < objective)
+    }
+
+    /// Loss by future at given values of the choices, USD.
+    pub fn losses(&mut self, values: &[f64]) -> Vec<f64> {
+        self.at(values)
+            .map(|found| found.losses.iter().map(|loss| loss * MONEY).collect())
+            .unwrap_or_default()
+    }
+
+    /// Objective at given values of the choices, USD.
+    pub fn objective(&mut self, values: &[f64]) -> f64 {
+        self.at(values).map_or(f64::NAN, |found| found.objective * MONEY)
+    }
 }
 
 /// Limits for the plan itself: half a percent, or what is reached by then.
-pub(crate) fn limits() -> Limits<'static> {
+#[must_use]
+pub fn limits() -> Limits<'static> {
     Limits { evaluations: 600, ..Limits::default() }
 }
 

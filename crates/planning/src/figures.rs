@@ -1,5 +1,7 @@
 //! Figures of the plan, read at a place in their ranges.
 
+use std::sync::Arc;
+
 use dataset::schema::{INSTRUMENT_TERMS, INSTRUMENTS, PLAN_FIGURE, PROJECT_STANDING, STANDING_PROSPECT};
 use dataset::{Dataset, Row, TableSpec};
 use disruption::Position;
@@ -26,6 +28,11 @@ pub struct Terms {
     pub ahead: f64,
     /// True if it is the instrument that was announced for the project.
     pub stated: bool,
+    /// True if these figures are judged shares; else they are of the finance model, on the project's own figures.
+    pub judged: bool,
+    /// What it costs the state on each price path, USD; empty where that is judged.
+    #[serde(skip)]
+    pub costs: Arc<[f64]>,
 }
 
 /// How likely a project is and how late it comes.
@@ -33,6 +40,8 @@ pub struct Terms {
 pub struct Prospect {
     /// How far it has come, as a word of the dataset.
     pub standing: String,
+    /// It is being built or runs: its owners have decided.
+    pub decided: bool,
     /// Chance that it makes its product with no new public money.
     pub without: f64,
     /// The same with a grant that closes its gap.
@@ -115,6 +124,7 @@ impl Figures<'_> {
         let without = chance(without, self.leaning.position("chance-without-money"));
         Some(Prospect {
             standing: standing.to_owned(),
+            decided: matches!(standing, "operating" | "construction"),
             without: without.min(with),
             with,
             delay: [low, value, high].map(|days| days / DAYS_PER_WEEK),
@@ -137,6 +147,8 @@ impl Figures<'_> {
                     // Who was promised an instrument asked for it: it is taken to close the gap.
                     ahead: with * if is_stated { 1.0 } else { self.term(instrument, "ahead") },
                     stated: is_stated,
+                    judged: true,
+                    costs: Arc::default(),
                     instrument: (*instrument).to_owned(),
                 }
             })

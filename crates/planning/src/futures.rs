@@ -161,20 +161,18 @@ impl Run {
     }
 }
 
-/// Simulates a future with decisions on the candidates.
-pub fn run(
+/// The central world with the numbers of a future, and its accounts.
+pub fn world_of(
     setting: &Setting<'_>,
+    central: &World,
     future: &Future,
-    candidates: &[Candidate],
-    decisions: &[Decision],
-) -> Result<Run, Findings> {
-    let study = setting.study;
-    let world = World::build(setting.dataset, study, setting.chain, &future.positions).usable()?.0;
+) -> Result<(World, Accounts), Findings> {
+    let world = central.clone().at(&future.positions);
     let accounts = Accounts::read(setting.dataset, &world, &future.positions).usable()?.0;
-    Ok(run_in(setting, &world, &accounts, future, candidates, decisions))
+    Ok((world, accounts))
 }
 
-/// The same in a world that is built already.
+/// Simulates a future with decisions on the candidates, in its world.
 #[must_use]
 pub fn run_in(
     setting: &Setting<'_>,

@@ -434,6 +434,7 @@ impl<'p> YearBlock<'p> {
                     terms.push((input, -part));
                     drawn.entry(*market).or_default().push((input, 1.0));
                     *most.entry(*market).or_default() += bound;
+                    self.give_makers(*market, &good, bound, part, &mut terms);
                 }
                 let words = self.name(&format!("(14) recipe of {good}, input {}", number + 1));
                 self.program.row(words, "size of market", terms, Relation::AtMost, 0.0);
@@ -443,6 +444,34 @@ impl<'p> YearBlock<'p> {
             let words = self.name(&format!("(13) {} once only", self.problem.markets[market]));
             let row = self.program.row(words, "size of market", terms, Relation::AtMost, 0.0);
             self.nodes.insert(Node::Pool(market), row);
+        }
+    }
+
+    /// What is held at a place also serves the makers of a good, as stocks are released to whoever buys there.
+    fn give_makers(
+        &mut self,
+        market: usize,
+        good: &str,
+        bound: f64,
+        part: f64,
+        recipe: &mut Vec<(Var, f64)>,
+    ) {
+        let held: Vec<(usize, RowNumber)> = self
+            .nodes
+            .iter()
+            .filter_map(|(node, row)| match node {
+                Node::At(place, of) if *of == market => Some((*place, *row)),
+                _ => None,
+            })
+            .collect();
+        for (place, row) in held {
+            let words =
+                format!("{} at {} for {good}", self.problem.markets[market], self.problem.places[&place]);
+            let words = self.name(&words);
+            let variable = Variable::new(words, "size of market").at_most(bound).costing(MOVING);
+            let given = self.program.variable(variable);
+            self.program.rows[row.0].terms.push((given, 1.0));
+            recipe.push((given, -part));
         }
     }
 

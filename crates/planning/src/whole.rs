@@ -14,7 +14,8 @@ use crate::check::{FutureCheck, check, mean};
 use crate::choices::{Before, Meaning, Money, Parts, short};
 use crate::choose::{Plan, choose};
 use crate::figures::Figures;
-use crate::futures::{Future, Spells, futures};
+use crate::funding::Funding;
+use crate::futures::{Future, Spells, futures, run_in, world_of};
 use crate::network::Network;
 use crate::problem::{Partner, Problem};
 use crate::sources::candidates;
@@ -78,6 +79,21 @@ impl Planned {
     #[must_use]
     pub fn planned_removal(&self) -> f64 {
         self.plan.before.expected - self.plan.after.expected
+    }
+
+    /// Support of plants whose terms the finance model values, on one common path of prices: how many, what they cost
+    /// the states on average and in the worst twentieth of paths, USD; none if there are none.
+    #[must_use]
+    pub fn support(&self) -> Option<(usize, f64, f64)> {
+        let terms = self.plan.taken.iter().map(|taken| &self.candidates[taken.candidate].terms[taken.terms]);
+        let valued: Vec<&crate::Terms> = terms.filter(|terms| !terms.costs.is_empty()).collect();
+        let paths = valued.first()?.costs.len();
+        let mut sums: Vec<f64> =
+            (0..paths).map(|path| valued.iter().filter_map(|terms| terms.costs.get(path)).sum()).collect();
+        let mean = sums.iter().sum::<f64>() / paths as f64;
+        sums.sort_by(f64::total_cmp);
+        let worst = sums[((paths - 1) as f64 * WORST).round() as usize];
+        Some((valued.len(), mean, worst))
     }
 
     /// What a reader must know before trusting the plan.
@@ -153,6 +169,9 @@ impl Planned {
     }
 }
 
+/// Level of the worst twentieth.
+const WORST: f64 = 0.95;
+
 /// Part of the planned removal by which simulation may differ before it is said.
 const APART: f64 = 0.2;
 
@@ -176,6 +195,7 @@ pub struct Ground {
     /// Each candidate alone.
     pub calibration: Calibration,
     tried: Vec<portfolio::Measure>,
+    funding: Funding,
     promises: Promises,
 }
 
@@ -212,13 +232,17 @@ impl Ground {
         if figures.findings.has_errors() {
             return Err(figures.findings);
         }
+        let seed = setting.study.plan.as_ref().map_or(0, |plan| plan.seed);
+        let (funding, found) = Funding::of_projects(setting.dataset, &world, &tried, seed).usable()?;
+        figures.findings.append(found);
         let none_short = std::collections::BTreeSet::new();
         let without_stocks =
-            candidates(setting, &world, &tried, &promises, &none_short, &central).usable()?.0;
-        let (count, seed) = setting.study.plan.as_ref().map_or((0, 0), |plan| (plan.scenarios, plan.seed));
+            candidates(setting, &world, &tried, &funding, &promises, &none_short, &central).usable()?.0;
+        let count = setting.study.plan.as_ref().map_or(0, |plan| plan.scenarios);
         let mut drawn = futures(setting, &without_stocks, &spells, count, seed, 0);
-        let before = simulated(setting, &network, &without_stocks, &drawn, progress)?;
-        let all = candidates(setting, &world, &tried, &promises, &short(&before), &central).usable()?.0;
+        let before = simulated(setting, &world, &network, &without_stocks, &drawn, progress)?;
+        let all =
+            candidates(setting, &world, &tried, &funding, &promises, &short(&before), &central).usable()?.0;
         extend(&mut drawn, all.len());
         let before = before.into_iter().map(|mut before| {
             before.fates.resize(all.len(), Fate::CENTRAL);
@@ -237,6 +261,7 @@ impl Ground {
             spells,
             calibration,
             tried,
+            funding,
             promises,
         })
     }
@@ -258,7 +283,9 @@ impl Ground {
     /// The candidates with their figures elsewhere in their ranges, in the same order.
     pub fn leaning(&self, setting: &Setting<'_>, leaning: &Leaning) -> Result<Vec<Candidate>, Findings> {
         let short = short(&self.before);
-        Ok(candidates(setting, &self.world, &self.tried, &self.promises, &short, leaning).usable()?.0)
+        Ok(candidates(setting, &self.world, &self.tried, &self.funding, &self.promises, &short, leaning)
+            .usable()?
+            .0)
     }
 
     /// Futures that the plan does not know.
@@ -297,6 +324,7 @@ fn extend(futures: &mut [Future], count: usize) {
 
 fn simulated(
     setting: &Setting<'_>,
+    central: &World,
     network: &Network,
     candidates: &[Candidate],
     drawn: &[Future],
@@ -307,7 +335,8 @@ fn simulated(
     drawn
         .par_iter()
         .map(|future| {
-            let run = crate::futures::run(setting, future, candidates, &none)?;
+            let (world, accounts) = world_of(setting, central, future)?;
+            let run = run_in(setting, &world, &accounts, future, candidates, &none);
             progress("futures", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, drawn.len());
             Ok(Before::of(future, &run, network))
         })
@@ -328,17 +357,17 @@ pub fn plan(setting: &Setting<'_>, effort: Effort, progress: &Progress<'_>) -> R
     let robust = if effort.robust > 0 { robust(setting, &ground, effort.robust)? } else { Vec::new() };
     let rejected = rejected(setting, &problem, &meanings, &ground.candidates, &plan);
     let show = |done: usize, all: usize| progress("plan simulated", done, all);
-    let same = check(setting, &ground.futures, &ground.candidates, &plan.decisions, &show)?;
+    let same = check(setting, &ground.world, &ground.futures, &ground.candidates, &plan.decisions, &show)?;
     let separately = match &together {
         Some(together) => {
             let show = |done: usize, all: usize| progress("plans apart simulated", done, all);
-            check(setting, &ground.futures, &ground.candidates, &together.separate, &show)?
+            check(setting, &ground.world, &ground.futures, &ground.candidates, &together.separate, &show)?
         }
         None => Vec::new(),
     };
     let unknown = ground.fresh(setting, effort.fresh);
     let show = |done: usize, all: usize| progress("plan simulated afresh", done, all);
-    let fresh = check(setting, &unknown, &ground.candidates, &plan.decisions, &show)?;
+    let fresh = check(setting, &ground.world, &unknown, &ground.candidates, &plan.decisions, &show)?;
     Ok(Planned {
         partners: money.partners,
         candidates: ground.candidates,

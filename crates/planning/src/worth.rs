@@ -1,7 +1,7 @@
 //! What the plan is worth to whom: together against alone, more or less money, figures elsewhere in their ranges.
 
 use codes::Area;
-use disruption::{Assumptions, Position};
+use disruption::{Assumptions, Position, World};
 use draw::{Family, Method, Sampler};
 use finding::Findings;
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use sharing::{Game, Worth};
 
 use crate::candidate::{Candidate, Decision, Kind};
 use crate::choices::{Meaning, Money};
-use crate::choose::{Plan, choose, side_limits, worth};
+use crate::choose::{Plan, Weighing, choose, side_limits};
 use crate::problem::{Node, Partner, Problem};
 use crate::whole::{Ground, money, refused};
 use crate::{Leaning, Setting};
@@ -106,10 +106,32 @@ fn solved(
             let counts = if only.contains(&ground.world.places[*place]) { 1.0 } else { 0.0 };
             problem.counts.insert(*place, counts);
         }
+        // Who plans alone does not get what the others would buy.
+        let parts: Vec<f64> =
+            (0..problem.markets.len()).map(|market| part_of_use(&ground.world, market, only)).collect();
+        let data =
+            problem.futures.iter_mut().flat_map(|future| &mut future.years).map(|year| &mut year.slack);
+        let flows = problem.choices.iter_mut().flat_map(|choice| choice.flows.iter_mut().flatten());
+        for (node, tonnes) in data.chain(flows).flatten() {
+            match node {
+                Node::Pool(market) | Node::Make(market) => *tonnes *= parts[*market],
+                Node::At(..) => {}
+            }
+        }
     }
     let plan =
         choose(&problem, &meanings, candidates, &side_limits()).map_err(|error| refused(&problem, &error))?;
     Ok(Solved { problem, plan })
+}
+
+/// Part of a market's use at viewpoints that is at given places; all of it if there is none.
+fn part_of_use(world: &World, market: usize, areas: &[Area]) -> f64 {
+    let used = |place: &&usize| areas.contains(&world.places[**place]);
+    let of = |places: &mut dyn Iterator<Item = &usize>| -> f64 {
+        places.map(|place| world.base_use(market, *place)).sum()
+    };
+    let all = of(&mut world.viewpoints.iter());
+    if all > 0.0 { of(&mut world.viewpoints.iter().filter(used)) / all } else { 1.0 }
 }
 
 /// Plans of all coalitions, and what follows.
@@ -140,8 +162,10 @@ pub fn together(setting: &Setting<'_>, ground: &Ground, plan: &Plan) -> Result<O
         })
         .collect();
     let results = results?;
+    let gains = superadditive(results.iter().map(|result| result.0).collect());
     let gain = |members: &[usize]| -> f64 {
-        coalitions.iter().position(|known| known == members).map_or(0.0, |place| results[place].0)
+        let bits: usize = members.iter().map(|player| 1 << player).sum();
+        bits.checked_sub(1).map_or(0.0, |place| gains[place])
     };
     let names: Vec<String> = all.iter().map(|partner| partner.1.name.clone()).collect();
     let Some(game) = Game::new(names[..partners].to_vec(), Worth::Gain, gain) else { return Ok(None) };
@@ -168,7 +192,7 @@ pub fn together(setting: &Setting<'_>, ground: &Ground, plan: &Plan) -> Result<O
     let pooled = pooled_gain(ground, &money, plan)?;
     Ok(Some(Together {
         partners,
-        coalitions: coalitions.iter().cloned().zip(results.iter().map(|result| result.0)).collect(),
+        coalitions: coalitions.iter().cloned().zip(gains.iter().copied()).collect(),
         saving: game.saving(),
         shapley: game.shapley(),
         nash: sharing::nash::transferable(game.whole(), &single, &vec![1.0; partners]),
@@ -180,6 +204,18 @@ pub fn together(setting: &Setting<'_>, ground: &Ground, plan: &Plan) -> Result<O
         separate,
         players: names,
     }))
+}
+
+/// Gains by coalition, in the order of the bits of their members from 1 on, where each has at least what its parts
+/// have together: it can always do what they would do apart.
+fn superadditive(mut gains: Vec<f64>) -> Vec<f64> {
+    for bits in 1..=gains.len() {
+        for part in (1..bits).filter(|part| part & bits == *part) {
+            let apart = gains[part - 1] + gains[(bits ^ part) - 1];
+            gains[bits - 1] = gains[bits - 1].max(apart);
+        }
+    }
+    gains
 }
 
 /// Both decisions carried out: the earlier and surer of each.
@@ -284,10 +320,11 @@ pub fn rejected(
     plan: &Plan,
 ) -> Vec<Rejected> {
     let model = problem.model();
+    let mut weighing = Weighing::of(&model).ok();
     let weeks = setting.study.weeks as f64;
     let base = plan.objective;
     candidates
-        .par_iter()
+        .iter()
         .enumerate()
         .filter(|(number, _)| plan.taken.iter().all(|taken| taken.candidate != *number))
         .map(|(number, candidate)| {
@@ -297,13 +334,20 @@ pub fn rejected(
             let is_main = |meaning: &Meaning| meaning.candidate == number && meaning.terms == Some(0);
             // Of stocks there are too many to price each.
             let main = meanings.iter().position(is_main).filter(|_| candidate.kind != Kind::Stock);
-            let worth = main.map(|choice| {
+            let worth = main.zip(weighing.as_mut()).map(|(choice, weighing)| {
                 let mut with = plan.values.clone();
                 with[choice] = 1.0;
-                base - worth(&model, &with)
+                base - weighing.objective(&with)
             });
             let late = candidate.lead + candidate.delay[1] >= weeks;
-            let reason = if late {
+            let no_help = !candidate.terms.is_empty()
+                && candidate.kind == Kind::Project
+                && candidate.terms.iter().all(|terms| terms.ahead <= candidate.without);
+            let reason = if candidate.kind == Kind::Project && candidate.terms.is_empty() {
+                format!("has its money; comes with a chance of {:.0} %", candidate.without * 100.0)
+            } else if no_help {
+                "no support of the size offered makes it pay its owners".to_owned()
+            } else if late {
                 "first product after the planned weeks".to_owned()
             } else if candidate.without >= SURE {
                 format!("goes ahead anyway with a chance of {:.0} %", candidate.without * 100.0)
@@ -319,3 +363,15 @@ pub fn rejected(
 
 /// Chance without money from which on a project is said to go ahead anyway.
 const SURE: f64 = 0.8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coalition_can_do_what_its_parts_would_do_apart() {
+        assert_eq!(superadditive(vec![3.0, 4.0, 5.0]), [3.0, 4.0, 7.0]);
+        // Members 1, 2, 12, 3, 13, 23, 123.
+        assert_eq!(superadditive(vec![1.0, 1.0, 4.0, 1.0, 2.0, 2.0, 2.0])[6..], [5.0]);
+    }
+}

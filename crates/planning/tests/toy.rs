@@ -180,8 +180,70 @@ fn budgets_that_contradict_a_limit_are_named() {
     assert!(words.iter().any(|word| word.contains("at home") || word.contains("must pay")), "{words:?}");
 }
 
+/// A measure that costs nothing and adds tonnes at a node in every future.
+fn free(node: Node, tonnes: f64) -> Choice {
+    let flows = vec![vec![vec![(node, tonnes)]]; 2];
+    Choice {
+        name: "free".to_owned(),
+        committed: 0.0,
+        expected_cost: 0.0,
+        measure: 5,
+        flows,
+        ..toy().choices[0].clone()
+    }
+}
+
+#[test]
+fn a_free_stock_of_oxide_feeds_the_makers_where_it_lies() {
+    let mut problem = toy();
+    // Without the mine oxide is what metal lacks, and ceramics at the place do not bind.
+    problem.choices[0].flows.iter_mut().flatten().flatten().for_each(|flow| flow.1 = 0.0);
+    problem.choices[1].flows.iter_mut().flatten().flatten().for_each(|flow| flow.1 = 0.0);
+    problem.choices.push(free(Node::At(0, 0), 20.0));
+    let found = solved(&problem);
+    let taken = problem.model().choices.iter().map(|variable| found.values[variable.0]).next_back();
+    assert_eq!(taken, Some(1.0));
+}
+
+#[test]
+fn payments_of_nothing_but_rounding_do_not_hide_the_best_plan() {
+    let mut problem = toy();
+    problem.risk.weight = 0.0;
+    for future in &mut problem.futures {
+        future.years[0].slack.push((Node::At(0, 2), 38.235_822_713_907_29));
+    }
+    let found = solved(&problem);
+    let whole = solve::minimise(&problem.model().program.extensive()).unwrap();
+    assert!((found.objective - whole.cost).abs() < 1e-6, "{} and {}", found.objective, whole.cost);
+    assert!(found.gap < 1e-6, "{}", found.gap);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Useful is what lowers the objective when it is there without being decided.
+    #[test]
+    fn a_measure_that_is_free_and_useful_is_always_taken(
+        place in 0_usize..7, tonnes in 0.5_f64..40.0, risk in 0.0_f64..1.0,
+    ) {
+        let node = [
+            Node::At(0, 2), Node::At(1, 2), Node::Pool(2), Node::At(0, 0), Node::Pool(0), Node::Pool(1), Node::Make(2),
+        ][place];
+        let mut problem = toy();
+        problem.risk.weight = risk;
+        let without = solved(&problem).objective;
+        let mut given = problem.clone();
+        for future in &mut given.futures {
+            future.years[0].slack.push((node, tonnes));
+        }
+        let useful = without - solved(&given).objective > 1e-7 * without;
+        // Magnets are short whatever is bought.
+        prop_assert!(useful || place > 1, "{node:?} of {tonnes} t does nothing");
+        problem.choices.push(free(node, tonnes));
+        let found = solved(&problem);
+        let taken = problem.model().choices.iter().map(|variable| found.values[variable.0]).next_back();
+        prop_assert!(!useful || taken == Some(1.0), "{node:?} of {tonnes} t is left out");
+    }
 
     /// More money never makes the best plan worse.
     #[test]

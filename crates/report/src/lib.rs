@@ -19,6 +19,7 @@ mod page_portfolio;
 mod page_priority;
 mod parquet;
 mod portfolio;
+mod portfolio_tables;
 mod record;
 mod respond;
 mod sentences;

@@ -24,8 +24,8 @@ pub(crate) const LIMITS: [(&str, &[&str]); 4] = [
         "Plan",
         &[
             "The plan sees the chain by the year and in straight lines; what it reckons is set beside the simulation of its weeks.",
-            "Terms of loans, floors and offtakes are shares of the money committed, judged and not valued contract by contract.",
-            "Only rare earths are planned for: stocks of other minerals wait until their chains can be disrupted.",
+            "Support is valued on standard terms where a capital cost is known, else by judged shares; a plant that fails for other reasons than money is taken to lose what was paid, less what a lender recovers.",
+            "Stocks are offered of what runs short in some future: minerals that no scenario of the study cuts have none.",
             "Projects that only make concentrate count where a plant is named that works it up; a plant adds its stated capacity, less what its operator already runs there.",
             "A small effect below zero is one of the model: a new supplier changes who buys where.",
             "Where no public money is stated, a share of the capital cost stands in for it.",

@@ -5,7 +5,6 @@ use codes::Area;
 use jiff::civil::Date;
 use planning::{Candidate, FutureCheck, Kind, Planned};
 
-use crate::summary::grid;
 use crate::words::{country, day, dollars, list, number, percent, week_begin};
 
 /// A line of the portfolio: a measure, or all steps of a stock.
@@ -22,6 +21,10 @@ pub(crate) struct Line<'p> {
     pub(crate) paid: Vec<f64>,
     /// Expected cost to the states, USD.
     pub(crate) expected_cost: f64,
+    /// What it costs them in the worst twentieth of cases, USD.
+    pub(crate) cost_95: f64,
+    /// Its terms are judged shares, not those of the finance model.
+    pub(crate) judged: bool,
     /// Private money that comes with it, USD.
     pub(crate) private: f64,
     /// Day of the commitment.
@@ -89,6 +92,8 @@ pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> 
             instrument: terms.instrument.replace('-', " "),
             paid: taken.paid.iter().map(|paid| paid.max(0.0)).collect(),
             expected_cost: taken.expected_cost,
+            cost_95: terms.cost_95 * taken.part,
+            judged: terms.judged,
             private: terms.private * taken.part,
             committed_on: week_begin(start, taken.year * planning::YEAR),
             first: week_begin(start, weeks.max(0.0).round() as usize),
@@ -102,6 +107,7 @@ pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> 
                     *sum += paid;
                 }
                 known.expected_cost += line.expected_cost;
+                known.cost_95 += line.cost_95;
                 known.marginal += line.marginal;
                 known.robust = known.robust.zip(line.robust).map(|(a, b)| a.max(b));
             }
@@ -162,6 +168,12 @@ pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
     sentences.extend(sharing(planned));
     sentences.extend(last_dollar(planned));
     sentences.extend(doubts(planned, &lines));
+    let wanted = answer.study.plan.as_ref().map_or(0, |plan| plan.scenarios);
+    if planned.before.len() < wanted {
+        sentences.push(format!(
+            "This is the short plan of a whole answer; `monazite plan` takes all {wanted} futures of the study and says which choices hold when its figures move."
+        ));
+    }
     sentences
 }
 
@@ -226,14 +238,14 @@ fn plants(answer: &Answer, planned: &Planned, lines: &[Line<'_>]) -> Vec<String>
         .candidates
         .iter()
         .filter(|candidate| {
-            candidate.kind == Kind::Project && candidate.without >= 0.8 && candidate.obstacle.is_none()
+            candidate.kind == Kind::Project && candidate.terms.is_empty() && candidate.obstacle.is_none()
         })
         .map(|candidate| candidate.name.clone())
         .collect();
     let mut sentences = Vec::new();
     if taken.is_empty() {
         sentences.push(format!(
-            "No plant of the pipeline is worth new money by {}: those that matter go ahead anyway or come too late.",
+            "No plant of the pipeline is worth new money by {}: those that matter go ahead anyway, come too late or are beyond what support can make pay.",
             answer.study.start.year() + planned.before.first().map_or(0, |b| b.years.len() as i16)
         ));
     } else {
@@ -310,10 +322,31 @@ fn last_dollar(planned: &Planned) -> Vec<String> {
 
 fn doubts(planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
     let weak = lines.iter().filter(|line| line.candidate.trust == sourced::Trust::D).count();
-    let mut sentences = vec![format!(
+    let mut sentences = vec![
+        "What is short stops a whole line, so the scarcest of several needs is worth billions and the next one nothing: the worth of a single measure holds only beside the others.".to_owned(),
+    ];
+    if let Some((count, mean, worst)) = planned.support() {
+        sentences.push(format!(
+            "Support of {count} of the plants is valued from their own figures on one path of prices for all floors: it is expected to cost the states {}, and {} in one case of twenty.",
+            dollars(mean),
+            dollars(worst)
+        ));
+    }
+    let judged: Vec<String> = lines
+        .iter()
+        .filter(|line| matches!(line.candidate.kind, Kind::Project) && line.judged)
+        .map(|line| line.name.clone())
+        .collect();
+    if !judged.is_empty() {
+        sentences.push(format!(
+            "Support of {} is not valued, for want of a capital cost or of a product of its own to sell: its terms are judged shares of the money.",
+            list(&judged)
+        ));
+    }
+    sentences.push(format!(
         "{weak} of the {} measures rest on figures of grade D, assumed or recalled; so do the chances of the branches.",
         lines.len()
-    )];
+    ));
     if !planned.robust.is_empty() {
         let firm = lines.iter().filter(|line| line.robust.is_some_and(|part| part >= 0.9)).count();
         sentences.push(format!(
@@ -321,73 +354,6 @@ fn doubts(planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
         ));
     }
     sentences
-}
-
-/// Rows shown on a terminal.
-const SHOWN: usize = 14;
-
-/// Tables for a terminal.
-pub(crate) fn tables(answer: &Answer) -> String {
-    let Some(planned) = planned(answer) else { return String::new() };
-    let lines = lines(answer, planned);
-    let rows = lines
-        .iter()
-        .take(SHOWN)
-        .map(|line| {
-            vec![
-                format!("{}: {}", line.name, line.adds),
-                line.payers(planned),
-                line.instrument.clone(),
-                dollars(line.money()),
-                day(line.first),
-                dollars(line.marginal),
-                line.robust.map_or(String::new(), percent),
-            ]
-        })
-        .collect();
-    let mut text = grid(
-        "The plan, worth most first; worth is what is lost if it alone is left out:",
-        &["measure", "pays", "by", "money", "from", "worth", "draws"],
-        3,
-        rows,
-    );
-    if lines.len() > SHOWN {
-        text.push_str(&format!("    and {} more: see tables/plan.csv\n", lines.len() - SHOWN));
-    }
-    text.push_str(&partners(planned));
-    text.push_str(&front(planned));
-    text.push_str(&rejected(planned));
-    text
-}
-
-fn partners(planned: &Planned) -> String {
-    let rows = planned
-        .partners
-        .iter()
-        .enumerate()
-        .map(|(number, (_, partner))| {
-            let paid: f64 = planned.plan.taken.iter().map(|taken| taken.paid[number]).sum();
-            let gain = gains(planned, number);
-            let together = planned.together.as_ref();
-            let of = |value: Option<f64>| value.map_or("-".to_owned(), dollars);
-            vec![
-                partner.name.clone(),
-                dollars(paid.max(0.0)),
-                of(gain.map(|gain| gain.0)),
-                of(gain.map(|gain| gain.1)),
-                of(together.and_then(|t| t.coalitions.iter().find(|c| c.0 == [number])).map(|c| c.1)),
-                of(together.and_then(|t| t.shapley.get(number)).copied()),
-                of(together.and_then(|t| t.nash.as_ref()).and_then(|nash| nash.get(number)).copied()),
-                of(gain.map(|gain| gain.2)),
-            ]
-        })
-        .collect();
-    grid(
-        "Who pays and who gains (simulated loss, futures planned for):",
-        &["", "pays", "loss without", "with", "gain alone", "Shapley", "Nash", "regret"],
-        1,
-        rows,
-    )
 }
 
 /// Simulated mean loss of a partner without and with the plan, and its greatest regret; none without a place.
@@ -402,64 +368,4 @@ pub(crate) fn gains(planned: &Planned, partner: usize) -> Option<(f64, f64, f64)
         planning::mean(&planned.same, loss)
     };
     Some((of(false), of(true), planned.regret(viewpoint)))
-}
-
-fn front(planned: &Planned) -> String {
-    let rows = planned
-        .front
-        .iter()
-        .map(|point| {
-            vec![
-                format!("{} x", number(point.times, 2)),
-                dollars(point.committed),
-                dollars(point.expected_cost),
-                dollars(point.expected),
-                dollars(point.tail),
-                point.measures.to_string(),
-            ]
-        })
-        .collect();
-    grid(
-        "Public money against loss, at other budgets:",
-        &["budgets", "committed", "expected cost", "expected loss", "worst cases", "choices"],
-        1,
-        rows,
-    )
-}
-
-fn rejected(planned: &Planned) -> String {
-    let mut all: Vec<_> = planned
-        .rejected
-        .iter()
-        .filter(|rejected| planned.candidates[rejected.candidate].kind != Kind::Stock)
-        .filter(|rejected| rejected.worth.is_some())
-        .collect();
-    all.sort_by(|a, b| {
-        let worth = |r: &planning::Rejected| r.worth.unwrap_or(f64::NEG_INFINITY);
-        worth(b).total_cmp(&worth(a)).then(a.candidate.cmp(&b.candidate))
-    });
-    let hidden = all.len().saturating_sub(SHOWN);
-    let rows = all
-        .into_iter()
-        .take(SHOWN)
-        .map(|rejected| {
-            let candidate = &planned.candidates[rejected.candidate];
-            vec![
-                candidate.name.clone(),
-                rejected.reason.clone(),
-                candidate.terms.first().map_or("-".to_owned(), |terms| dollars(terms.committed)),
-                rejected.worth.map_or("-".to_owned(), dollars),
-            ]
-        })
-        .collect();
-    let mut text = grid(
-        "Not in the plan, nearest first; net worth is loss removed less expected cost:",
-        &["measure", "why not", "money", "net worth"],
-        2,
-        rows,
-    );
-    if hidden > 0 {
-        text.push_str(&format!("    and {hidden} more: see tables/plan-rejected.csv\n"));
-    }
-    text
 }

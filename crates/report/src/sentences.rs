@@ -275,12 +275,16 @@ fn plan(answer: &Answer) -> Vec<String> {
             percent(1.0 - plan.loss_all / plan.loss),
         ));
     }
+    // Beside a plan, what a measure would do alone in a certain embargo only misleads.
+    if plan.portfolio.is_some() {
+        return sentences;
+    }
     for (what, list) in [("project", &plan.projects), ("stock", &plan.stocks)] {
         if let Some(best) = list.first().filter(|tried| tried.alone.loss > 0.0)
             && let (Some(ratio), Some((money, _))) = (best.loss_per_dollar(), best.measure.public_money)
         {
             sentences.push(format!(
-                "The {what} that removes most loss per public dollar is {} ({}, figures of grade {}): {} removes {} and closes {} REO of unmet use, {} dollars of loss a dollar.",
+                "If that scenario were certain and nothing else were done, the {what} that removes most loss per public dollar is {} ({}, figures of grade {}): {} removes {} and closes {} REO of unmet use, {} dollars of loss a dollar.",
                 best.measure.name,
                 best.measure.adds,
                 best.measure.trust,

@@ -47,7 +47,7 @@ pub fn summary(answer: &Answer) -> String {
                 text.push_str(&ensemble::tables(answer));
             }
             "Plan" => {
-                text.push_str(&crate::portfolio::tables(answer));
+                text.push_str(&crate::portfolio_tables::tables(answer));
                 text.push_str(&measures(answer));
             }
             "Track" => text.push_str(&board(answer)),

@@ -3,6 +3,7 @@
 use program::{NoSolution, TwoStage};
 use serde::Serialize;
 
+use crate::losses::Losses;
 use crate::search::Search;
 
 /// How good an answer is wanted, and when to stop without it.
@@ -70,6 +71,42 @@ pub struct Decomposed {
     pub pivots: (u64, u64),
 }
 
+/// What a first stage costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluated {
+    /// Cost of the first stage + (1 - lambda) E\[L\] + lambda `CVaR`(L).
+    pub objective: f64,
+    /// Loss by scenario.
+    pub losses: Vec<f64>,
+}
+
+/// The recourse of a two-stage program, to be asked what first stages cost, whatever rows they break.
+///
+/// Each answer begins where the one before ended, so that neighbours cost little.
+pub struct Evaluator<'a>(Losses<'a>);
+
+impl<'a> Evaluator<'a> {
+    /// Makes the recourse of all blocks ready.
+    pub fn new(stages: &'a TwoStage) -> Result<Self, NoSolution> {
+        sound(stages)?;
+        Ok(Self(Losses::new(stages)))
+    }
+
+    /// What a first stage costs, by number of the variable.
+    pub fn at(&mut self, first: &[f64]) -> Result<Evaluated, NoSolution> {
+        let point = self.0.at(first)?;
+        Ok(Evaluated { objective: point.objective, losses: point.losses })
+    }
+}
+
+fn sound(stages: &TwoStage) -> Result<(), NoSolution> {
+    let faults = stages.faults();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(NoSolution::Faulty(faults.into_iter().map(|fault| fault.0).collect()))
+}
+
 /// Minimises a two-stage program by decomposition, to a proven gap.
 ///
 /// The first stage is a program of its own in which planes stand for the losses; each evaluation of all blocks
@@ -77,9 +114,6 @@ pub struct Decomposed {
 /// wrong: it is computed from prices that are clipped to their signs. Bounds that cross are a failure, not
 /// convergence. The same bits come out for any number of threads.
 pub fn decompose(stages: &TwoStage, limits: &Limits) -> Result<Decomposed, NoSolution> {
-    let faults = stages.faults();
-    if !faults.is_empty() {
-        return Err(NoSolution::Faulty(faults.into_iter().map(|fault| fault.0).collect()));
-    }
+    sound(stages)?;
     Search::new(stages, limits)?.run()
 }

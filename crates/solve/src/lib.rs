@@ -24,7 +24,7 @@ mod scale;
 mod search;
 mod simplex;
 
-pub use decompose::{Decomposed, Ended, Limits, decompose};
+pub use decompose::{Decomposed, Ended, Evaluated, Evaluator, Limits, decompose};
 pub use plain::{Plain, TOLERANCE};
 
 use program::{NoSolution, Program, Solution, Solver as _};

@@ -21,6 +21,9 @@ const INWARD: f64 = 0.5;
 /// Violation of first-stage rows, relative, that is rounding.
 const ROWS: f64 = 1e-6;
 
+/// Part of what a row's values could be that is rounding.
+const NOTHING: f64 = 1e-12;
+
 /// Bounds that a node puts on variables: number, least, greatest.
 pub(crate) type Fixes = Vec<(usize, f64, f64)>;
 
@@ -102,6 +105,13 @@ impl<'a> Search<'a> {
         if bound > best.objective + CROSSING * self.money {
             return Err(NoSolution::Failed(format!(
                 "bounds cross: nothing should cost less than {bound}, and a first stage costs {}",
+                best.objective
+            )));
+        }
+        let allowed = self.limits.gap * best.objective.abs() + CROSSING * self.money;
+        if self.ended.is_none() && best.objective - bound > allowed {
+            return Err(NoSolution::Failed(format!(
+                "the search ran out of places to look with {} found and only {bound} proven",
                 best.objective
             )));
         }
@@ -290,7 +300,14 @@ impl<'a> Search<'a> {
             && program.rows.iter().all(|row| {
                 let size = row.terms.iter().map(|(variable, factor)| (factor * first[variable.0]).abs());
                 let size = size.fold(row.bound.abs(), f64::max);
-                row.relation.violation(row.sum(first), row.bound) <= ROWS * size.max(f64::MIN_POSITIVE)
+                // Where all values are nothing but rounding, a row is measured by what they could be.
+                let reach = row.terms.iter().map(|(variable, factor)| {
+                    let of = &program.variables[variable.0];
+                    let furthest = of.lower.abs().max(of.upper.abs());
+                    if furthest.is_finite() { (factor * furthest).abs() } else { factor.abs() }
+                });
+                let slack = (ROWS * size).max(NOTHING * reach.fold(0.0, f64::max));
+                row.relation.violation(row.sum(first), row.bound) <= slack
             })
     }
 

@@ -317,7 +317,7 @@ impl Simplex {
             }
         }
         for (value, row) in self.values.iter_mut().zip(&self.inverse) {
-            *value = row.iter().zip(&right).map(|(a, b)| a * b).sum();
+            *value = dot(row, &right);
         }
     }
 
@@ -345,6 +345,22 @@ impl Simplex {
         }
     }
 }
+
+/// Products summed over several lanes side by side, because a sum of one lane waits for each addition.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let (heads, tails) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f64 = heads.remainder().iter().zip(tails.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in heads.zip(tails) {
+        for lane in 0..LANES {
+            lanes[lane] += a[lane] * b[lane];
+        }
+    }
+    lanes.iter().sum::<f64>() + rest
+}
+
+/// Sums side by side.
+const LANES: usize = 8;
 
 #[cfg(test)]
 mod tests {

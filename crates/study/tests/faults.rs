@@ -36,6 +36,16 @@ fn one_changed_line_is_one_fault_with_its_line() {
         ("framework = \"us-japan-2025\"", "framework = \"us-japan\"", code::UNKNOWN_CODE),
         ("scenario = \"embargo-both\"", "scenario = \"embargo\"", code::SCENARIO_WRONG),
         ("stock-days = [60, 180]", "stock-days = [60, \"180 d\"]", code::KIND_WRONG),
+        ("weeks = 260", "weeks = 12", code::HORIZON_WRONG),
+        ("risk = \"50 %\"", "risk = \"150 %\"", code::RULE_SHARE),
+        ("level = \"90 %\"", "level = \"100 %\"", code::HORIZON_WRONG),
+        ("scenarios = 50", "scenarios = 0", code::HORIZON_WRONG),
+        ("scenarios = 50", "scenarois = 50", code::KEY_UNKNOWN),
+        ("USA = \"2000 MUSD_2026\"", "USA = \"2000 t\"", code::UNIT_WRONG),
+        ("USA = \"2000 MUSD_2026\"", "UAS = \"2000 MUSD_2026\"", code::UNKNOWN_CODE),
+        ("lapse = \"17 %\"", "lapse = \"27 %\"", code::SCENARIO_WRONG),
+        ("lapse = \"17 %\"", "lapsed = \"17 %\"", code::SCENARIO_WRONG),
+        ("lapse = \"17 %\"", "lapse = \"17\"", code::UNIT_WRONG),
         ("title = \"No controls\"", "", code::KEY_MISSING),
         ("format = 1", "format = 2", code::KIND_WRONG),
     ] {
@@ -47,6 +57,42 @@ fn one_changed_line_is_one_fault_with_its_line() {
         assert_eq!(place.file, "study.toml");
         assert!(place.line.is_some() && fault.help.is_some(), "{fault}");
         assert!(found.has_errors());
+    }
+}
+
+const OWN: &str = r#"
+[[measure]]
+id = "plant"
+name = "Plant"
+country = "JPN"
+money = "50 MUSD_2026"
+start = 2028-01-01
+ahead-without = "10 %"
+ahead-with = "80 %"
+
+[measure.adds]
+"Dy oxide" = "20 t/a"
+"#;
+
+#[test]
+fn one_changed_line_of_a_measure_is_one_fault_with_its_line() {
+    assert!(findings(&format!("{SHIPPED}{OWN}")).is_empty());
+    for (from, to, expected) in [
+        ("country = \"JPN\"", "country = \"JPX\"", code::UNKNOWN_CODE),
+        ("money = \"50 MUSD_2026\"", "", code::KEY_MISSING),
+        ("money = \"50 MUSD_2026\"", "money = \"50 t\"", code::UNIT_WRONG),
+        ("start = 2028-01-01", "", code::KEY_MISSING),
+        ("ahead-without = \"10 %\"", "ahead-without = \"90 %\"", code::SCENARIO_WRONG),
+        ("\"Dy oxide\" = \"20 t/a\"", "", code::KEY_MISSING),
+        ("name = \"Plant\"", "nmae = \"Plant\"", code::KEY_UNKNOWN),
+        ("[measure.adds]", "[[measure]]\nid = \"plant\"\n[measure.adds]", code::NAME_DUPLICATE),
+    ] {
+        assert!(OWN.contains(from), "{from}");
+        let found = findings(&format!("{SHIPPED}{}", OWN.replacen(from, to, 1)));
+        let fault = found.iter().find(|finding| finding.code == expected);
+        let fault = fault.unwrap_or_else(|| panic!("{to}: {found}"));
+        assert!(fault.place.as_ref().is_some_and(|place| place.line.is_some()), "{fault}");
+        assert!(fault.help.is_some() && found.has_errors(), "{fault}");
     }
 }
 

@@ -9,6 +9,7 @@ mod geopolrisk;
 mod instance;
 mod loss;
 mod machine;
+mod plan;
 mod stages;
 mod stream;
 mod timing;
@@ -42,6 +43,8 @@ enum Command {
     Draws(draws::Options),
     /// The least loss over 402 industries, as a linear programme
     Loss(loss::LossOptions),
+    /// The plan of a shipped study: simulation and solve, beside a Python modelling layer where it is installed
+    Plan(plan::Options),
     /// Two-stage programs to a proven gap, beside a Python modelling layer where it is installed
     Programs(stages::Options),
 }
@@ -76,6 +79,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::ArioStep(options) => ario::step(&options),
         Command::Draws(options) => draws::run(&options),
         Command::Loss(options) => loss::run(&options),
+        Command::Plan(options) => plan::run(&options),
         Command::Programs(options) => stages::run(&options),
     }
 }

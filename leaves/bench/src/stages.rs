@@ -73,7 +73,13 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
                 let asked =
                     options.peer_sizes.iter().any(|name| name == size.name) && *seed == options.seeds[0];
                 if let Some(python) = options.python.as_ref().filter(|_| asked) {
-                    result["peer"] = peer(python, &instance(size, *seed), options)?;
+                    let of = Peer {
+                        python,
+                        folder: &options.folder,
+                        gap: options.gap,
+                        seconds: options.peer_seconds,
+                    };
+                    result["peer"] = peer(&of, &instance(size, *seed))?;
                     println!("          linopy with HiGHS: {}", result["peer"]);
                 }
                 results.push(result);
@@ -137,7 +143,7 @@ fn timed(size: Size, seed: u64, repeats: u32, options: &Options) -> Result<Value
 }
 
 /// The answer must hold by sums that know nothing of the solver before its time counts.
-fn believe(stages: &TwoStage, found: &Decomposed) -> Result<(), Box<dyn Error>> {
+pub(crate) fn believe(stages: &TwoStage, found: &Decomposed) -> Result<(), Box<dyn Error>> {
     let cost = stages.first.cost(&found.values);
     let first = Solution { values: found.values.clone(), cost, bound: cost };
     if let Some(breach) = stages.first.check(&first, 1e-6).first() {
@@ -156,10 +162,22 @@ fn believe(stages: &TwoStage, found: &Decomposed) -> Result<(), Box<dyn Error>> 
     Ok(())
 }
 
+/// Where the peer runs and for how long.
+pub(crate) struct Peer<'p> {
+    /// Interpreter with linopy and highspy.
+    pub(crate) python: &'p PathBuf,
+    /// Folder for its input.
+    pub(crate) folder: &'p PathBuf,
+    /// Gap to prove.
+    pub(crate) gap: f64,
+    /// Seconds after which it stops.
+    pub(crate) seconds: f64,
+}
+
 /// The peer reads the data of the blocks and writes the whole program out through its own modelling layer.
-fn peer(python: &PathBuf, stages: &TwoStage, options: &Options) -> Result<Value, Box<dyn Error>> {
-    fs::create_dir_all(&options.folder)?;
-    let file = options.folder.join("stages.json");
+pub(crate) fn peer(of: &Peer<'_>, stages: &TwoStage) -> Result<Value, Box<dyn Error>> {
+    fs::create_dir_all(of.folder)?;
+    let file = of.folder.join("stages.json");
     let bounds = |block: usize| -> Vec<_> {
         stages.scenarios.iter().map(|scenario| stages.blocks[block].with(&scenario.blocks[block])).collect()
     };
@@ -170,9 +188,9 @@ fn peer(python: &PathBuf, stages: &TwoStage, options: &Options) -> Result<Value,
     });
     fs::write(&file, serde_json::to_vec(&data)?)?;
     let (times, output) = timing::time(1, false, &|| {
-        let mut command = Command::new(python);
+        let mut command = Command::new(of.python);
         command.arg("bench/programs_peer.py").arg(&file);
-        command.args([options.gap.to_string(), options.peer_seconds.to_string()]);
+        command.args([of.gap.to_string(), of.seconds.to_string()]);
         command
     })?;
     let line = output.lines().last().unwrap_or_default();

@@ -33,6 +33,8 @@ fn plan(answer: &Answer, planned: &Planned) -> Table {
             instrument, "", "Instrument of finance.";
             committed, "USD", "Public money committed by all partners.";
             expected_cost, "USD", "What it is expected to cost the states.";
+            cost_95, "USD", "What it costs them in the worst twentieth of cases.";
+            terms, "", "Whether cost, chance and private money are of the finance model or judged shares.";
             private, "USD", "Private money that comes with it.";
             committed_on, "date", "Day of the commitment.";
             first_product, "date", "First product or full stock, at the central delay.";
@@ -53,6 +55,8 @@ fn plan(answer: &Answer, planned: &Planned) -> Table {
             line.instrument.as_str().into(),
             line.money().into(),
             line.expected_cost.into(),
+            line.cost_95.into(),
+            if line.judged { "judged" } else { "finance model" }.into(),
             line.private.into(),
             line.committed_on.to_string().into(),
             line.first.to_string().into(),

@@ -1,0 +1,113 @@
+//! Government stocks by form and holder.
+
+use std::collections::BTreeSet;
+
+use codes::{Form, Mineral};
+use dataset::schema::PRICE;
+use dataset::{Dataset, Row};
+use quantity::{Currency, DAYS_PER_WEEK, Kind as Unit, WEEKS_PER_YEAR};
+use sourced::Trust;
+
+use super::Maker;
+use crate::candidate::{Candidate, Kind, StockStep};
+use crate::figures::Terms;
+
+impl Maker<'_> {
+    /// Stocks by form and holder, in steps of the study's sizes.
+    pub(super) fn stocks(&mut self, short: &BTreeSet<(usize, usize)>) -> Vec<Candidate> {
+        let Some(plan) = &self.setting.study.plan else { return Vec::new() };
+        let mut sizes = plan.stock_days.clone();
+        sizes.sort_by(f64::total_cmp);
+        sizes.dedup();
+        let limit = self.figures.setting("stock-purchase-limit");
+        let build = self.figures.weeks("stock-build-time");
+        let (spot, rotation) =
+            (self.figures.setting("stock-spot-share"), self.figures.setting("rotation-cost"));
+        let carrying = self.parameter("stock-carrying-cost");
+        let premium = self.parameter("stock-purchase-premium");
+        let years = self.setting.study.weeks as f64 / WEEKS_PER_YEAR;
+        let mut all = Vec::new();
+        for (market, place) in short {
+            let data = &self.world.markets[*market];
+            let weekly = self.world.base_use(*market, *place);
+            if weekly <= 0.0 || !data.price.is_finite() {
+                continue;
+            }
+            let quoted = latest_outside(self.dataset(), data.mineral, data.form);
+            let contract = data.price * (1.0 + premium);
+            let price =
+                quoted.map_or(contract, |quoted| spot * quoted.max(contract) + (1.0 - spot) * contract);
+            let mut above = 0.0;
+            for days in &sizes {
+                let whole = (weekly * days / DAYS_PER_WEEK).min(weekly * WEEKS_PER_YEAR * limit);
+                let tonnes = whole - above;
+                if tonnes <= 0.0 {
+                    continue;
+                }
+                let committed = tonnes * 1000.0 * price;
+                // The metal can be sold again at the baseline's price; premium, keeping and rotation are gone.
+                let lost =
+                    (price - data.price).max(0.0) / price + (carrying + rotation) * WEEKS_PER_YEAR * years;
+                let holder = self.world.places[*place];
+                let goods = format!("{} {}", data.mineral, data.form);
+                all.push(Candidate {
+                    id: format!(
+                        "stock-{}-{}-{days:.0}",
+                        holder.as_str().to_lowercase(),
+                        goods.to_lowercase().replace(' ', "-")
+                    ),
+                    name: format!("{goods}, {holder}, to {days:.0} days"),
+                    kind: Kind::Stock,
+                    country: Some(holder),
+                    adds: format!("{tonnes:.1} t {goods}"),
+                    supplies: Vec::new(),
+                    savings: Vec::new(),
+                    stock: Some(StockStep { market: *market, place: *place, above, tonnes, days: *days }),
+                    help: None,
+                    lead: build,
+                    ramp: 1.0,
+                    delay: [0.0; 3],
+                    without: 0.0,
+                    terms: vec![Terms {
+                        instrument: "purchase".to_owned(),
+                        committed,
+                        expected_cost: committed * lost.min(1.0),
+                        cost_95: committed,
+                        private: 0.0,
+                        ahead: 1.0,
+                        stated: true,
+                        judged: true,
+                        costs: std::sync::Arc::default(),
+                    }],
+                    standing: String::new(),
+                    reach: 1.0,
+                    free: 1.0,
+                    needs_permit: false,
+                    sale_risk: 0.0,
+                    trust: Trust::D,
+                    obstacle: None,
+                });
+                above = whole;
+            }
+        }
+        all
+    }
+}
+
+/// The mean of the latest prices quoted outside China and outside world averages, USD/kg.
+fn latest_outside(dataset: &Dataset, mineral: Mineral, form: Form) -> Option<f64> {
+    let rows: Vec<&Row> = dataset
+        .rows(&PRICE)
+        .iter()
+        .filter(|row| row.mineral == Some(mineral) && row.form == Some(form))
+        .filter(|row| !matches!(row.cell("market"), "CHN" | "WLD"))
+        .filter(|row| row.figure.is_some_and(|f| matches!(f.kind, Unit::Price(Currency::Usd, _))))
+        .collect();
+    let newest = rows.iter().filter_map(|row| row.period).map(|period| period.last).max()?;
+    let values: Vec<f64> = rows
+        .iter()
+        .filter(|row| row.period.is_some_and(|period| period.last == newest))
+        .filter_map(|row| row.value())
+        .collect();
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
