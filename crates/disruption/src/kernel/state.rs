@@ -59,6 +59,10 @@ pub(crate) struct State {
     pub(crate) transit: Vec<Wide>,
     /// Orders that wait for a licence or a test.
     pub(crate) waiting: Vec<Wide>,
+    /// Nothing waits in a queue of its lanes.
+    pub(crate) idle: Vec<bool>,
+    /// All its orders go to its suppliers by habit and are filled.
+    pub(crate) quiet: Vec<bool>,
     /// Share of orders that goes abroad.
     pub(crate) abroad: Vec<Wide>,
     /// Arrivals by week, as a ring.
@@ -148,6 +152,8 @@ impl State {
             since: vec![Wide::all(-1.0); pairs],
             transit: zeros(pairs),
             waiting: zeros(pairs),
+            idle: vec![true; pairs],
+            quiet: vec![true; pairs],
             abroad: zeros(pairs),
             ring: zeros(pairs * slots),
             slots,
