@@ -34,7 +34,11 @@ impl Run<'_> {
         }
         for (number, market) in layout.markets.iter().enumerate() {
             let suppliers = &layout.suppliers[market.suppliers.clone()];
-            let still = suppliers.iter().all(|supplier| self.state.quoted[supplier.spot].is_all(1.0));
+            let quoted = &mut self.scratch.spare[..suppliers.len()];
+            for (quoted, supplier) in quoted.iter_mut().zip(suppliers) {
+                *quoted = self.state.quoted[supplier.spot];
+            }
+            let still = quoted.iter().all(|quoted| quoted.is_all(1.0));
             for spot in market.spots.clone() {
                 let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
                 if still {
@@ -44,7 +48,7 @@ impl Run<'_> {
                 let mut inside = Wide::ZERO;
                 for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
                     // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
-                    inside += self.state.quoted[suppliers[*row].spot] * *habit;
+                    inside += self.scratch.spare[*row] * *habit;
                 }
                 self.pay(number, spot, inside / sum);
             }

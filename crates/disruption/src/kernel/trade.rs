@@ -24,8 +24,8 @@ pub(crate) struct Scratch {
     parts: Vec<[Tiers; 2]>,
     /// It fills all habitual orders, of those served first and of the others.
     served: Vec<[bool; 2]>,
-    /// What each supplier could make or sell on top.
-    spare: Vec<Wide>,
+    /// What each supplier could make or sell on top; while prices are made, its quotation.
+    pub(crate) spare: Vec<Wide>,
     /// How each buyer's lanes are stepped.
     manner: Vec<Manner>,
 }
@@ -45,7 +45,7 @@ impl Scratch {
     }
 }
 
-/// When what leaves this week arrives, as slots of the rings.
+/// When what leaves this week arrives: where in the ring these weeks begin.
 struct Slots {
     home: usize,
     abroad: [usize; WIDTH],
@@ -54,13 +54,12 @@ struct Slots {
 
 impl Slots {
     #[inline(always)]
-    fn of(wides: &Wides, slots: usize, week: usize) -> Slots {
+    fn of(wides: &Wides, slots: usize, pairs: usize, week: usize) -> Slots {
+        let start = |lead: usize| (week + lead) % slots * pairs;
         Slots {
-            home: (week + LEAD_HOME) % slots,
-            abroad: std::array::from_fn(|draw| (week + wides.lead_abroad[draw]) % slots),
-            late: std::array::from_fn(|draw| {
-                (week + wides.lead_abroad[draw] + wides.leakage_lag[draw]) % slots
-            }),
+            home: start(LEAD_HOME),
+            abroad: wides.lead_abroad.map(start),
+            late: std::array::from_fn(|draw| start(wides.lead_abroad[draw] + wides.leakage_lag[draw])),
         }
     }
 }
@@ -262,7 +261,7 @@ impl Run<'_> {
     fn send(&mut self, market: &MarketLayout, week: usize) {
         let layout = &self.kernel.layout;
         let rows = market.suppliers.len();
-        let slots = Slots::of(&self.wides, self.state.slots, week);
+        let slots = Slots::of(&self.wides, self.state.slots, layout.pairs.len(), week);
         for (column, pair) in market.pairs.clone().enumerate() {
             let start = market.lanes + column * rows;
             match self.scratch.manner[column] {
@@ -413,14 +412,13 @@ impl Run<'_> {
         if let Some(row) = self.kernel.layout.pairs[pair].home {
             state.exports[market.suppliers.start + row] -= home;
         }
-        let ring = &mut state.ring[pair * state.slots..(pair + 1) * state.slots];
-        ring[slots.home] += home;
+        state.ring[slots.home + pair] += home;
         for draw in 0..WIDTH {
-            ring[slots.abroad[draw]].0[draw] += abroad.0[draw];
+            state.ring[slots.abroad[draw] + pair].0[draw] += abroad.0[draw];
         }
         if leaks.above(Wide::ZERO).any() {
             for draw in 0..WIDTH {
-                ring[slots.late[draw]].0[draw] += leaks.0[draw];
+                state.ring[slots.late[draw] + pair].0[draw] += leaks.0[draw];
             }
         }
     }
