@@ -32,28 +32,29 @@ impl PriorityAnswer {
         let mut parts: Vec<String> = Vec::new();
         if let Some((stage, owner, share, restricts)) = dominant(profile) {
             let word = if restricts { ", which restricts its export," } else { "" };
-            parts.push(format!("{owner}{word} controls {} of {}", whole(share), stage.as_str()));
+            parts.push(format!("{}{word} controls {} of {}", owner.name(), whole(share), stage.as_str()));
         }
         if let Some(reliance) = profile.reliance {
             parts.push(format!("{} is imported", whole(reliance.value)));
         }
         if let Some((top, path)) = &profile.path {
-            parts.push(format!("{} of use passes {top} at some stage", whole(path.value)));
+            parts.push(format!("{} of use passes {} at some stage", whole(path.value), top.name()));
         }
         let mut uses: Vec<_> = profile.uses.iter().filter(|usage| usage.sector.is_some()).collect();
         uses.sort_by(|a, b| {
-            let stake = |usage: &criticality::Use| usage.share.value * usage.value_added;
+            let stake = |usage: &criticality::Use| usage.share.value * usage.division_value_added;
             stake(b).total_cmp(&stake(a))
         });
         if let Some(sector) = uses.first().and_then(|usage| usage.sector) {
-            parts.push(format!("most is at stake in {}", sector.as_str()));
+            parts.push(format!("most is at stake in {}", sector.name()));
         }
         let missing: Vec<&str> = [
             (profile.stages.is_empty(), "output by country"),
             (profile.reliance.is_none(), "import reliance"),
             (profile.uses.is_empty(), "uses"),
             (
-                !profile.uses.is_empty() && profile.uses.iter().all(|usage| usage.value_added <= 0.0),
+                !profile.uses.is_empty()
+                    && profile.uses.iter().all(|usage| usage.division_value_added <= 0.0),
                 "value added of the sectors that use it",
             ),
             (profile.substitution.is_none(), "substitution"),
@@ -65,8 +66,13 @@ impl PriorityAnswer {
         if row.scores.of(Method::Priority).is_none() && !missing.is_empty() {
             parts.push(format!("it has no rank because the dataset has no {}", missing.join(", ")));
         }
-        format!("{}: {}.", profile.mineral.as_str(), parts.join("; "))
+        format!("{}: {}.", capital(profile.mineral.name()), parts.join("; "))
     }
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn whole(share: f64) -> String {
@@ -78,6 +84,7 @@ fn dominant(profile: &Profile) -> Option<(codes::Stage, Area, f64, bool)> {
     profile
         .stages
         .iter()
+        .filter(|stage| !stage.minor)
         .filter_map(|stage| {
             let total: f64 = stage.controlled.iter().map(|supplier| supplier.output.value).sum();
             let most = stage.controlled.iter().max_by(|a, b| a.output.value.total_cmp(&b.output.value))?;

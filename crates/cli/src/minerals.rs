@@ -13,6 +13,9 @@ use crate::study::{Question, find, part};
 
 const ALL: &str = "all";
 
+/// Minerals shown of each viewpoint where no mineral is named.
+const FIRST: usize = 15;
+
 const BY_YEAR: &str = "by-year";
 
 /// A shorter word for a method.
@@ -20,6 +23,7 @@ const PATH: &str = "path";
 
 /// Tables that a view prints, with the columns shown on a terminal.
 const VIEWS: [(&str, &[&str]); 7] = [
+    ("priority", &["country", "rank", "mineral", "likelihood", "consequence", "in_first_ten"]),
     (
         "mineral-stages",
         &[
@@ -32,6 +36,7 @@ const VIEWS: [(&str, &[&str]); 7] = [
             "top_share",
             "suppliers_for_nine_tenths",
             "without_top",
+            "n_minus_1",
         ],
     ),
     ("concentration-by-year", &["mineral", "stage", "form", "top", "year", "hhi", "top_share", "countries"]),
@@ -68,7 +73,6 @@ const VIEWS: [(&str, &[&str]); 7] = [
         ],
     ),
     ("scores", &["country", "mineral", "method", "score", "rank"]),
-    ("priority", &["country", "mineral", "why"]),
 ];
 
 pub(crate) fn assess(
@@ -117,6 +121,8 @@ pub(crate) fn assess(
     let by_year = method.method.as_deref().is_none_or(|word| {
         [ALL, PATH, Method::PathExposure.as_str(), Method::GeoPolRisk.as_str()].contains(&word)
     });
+    // Nothing but a viewpoint: the first minerals, and how to ask for more.
+    let short = filters.iter().all(|filter| filter.0 == "country") && method.method.is_none();
     let mut text = String::new();
     for (name, columns) in VIEWS {
         // A method asks for scores alone, a year for years alone, a stage or side for stages.
@@ -135,14 +141,30 @@ pub(crate) fn assess(
             BY_YEAR => !view.year.is_empty() && by_year && view.stage.is_empty() && view.by.is_none(),
             _ => method.method.is_none() && view.year.is_empty(),
         };
-        if let Some(table) = tables.iter().find(|table: &&Table| wanted && table.name == name)
+        let wanted = wanted && (!short || ["priority", "dependence"].contains(&name));
+        if let Some(table) = tables.iter_mut().find(|table: &&mut Table| wanted && table.name == name)
             && !table.rows.is_empty()
         {
+            if short {
+                table.cut("country", FIRST);
+            }
+            if method.method.as_deref().is_some_and(|word| word != ALL) {
+                table.sort_by_number("rank");
+            }
             text.push_str(&table.aligned(columns));
+            if name == "priority" {
+                text.push_str("\n  What drives their places:\n");
+                text.push_str(&table.sentences("country", "why"));
+            }
             if name == BY_YEAR {
                 text.push_str(&told(&answer, &years(view)));
             }
         }
+    }
+    if short {
+        text.push_str(&format!(
+            "\n  The first {FIRST} by priority; --format csv --table priority has all. --mineral Ga shows a mineral, --stage and\n  --by a stage, --method geopolrisk or all the scores, --year 2018..2024 the years.\n"
+        ));
     }
     if text.is_empty() {
         "\n  Nothing matches.\n".clone_into(&mut text);

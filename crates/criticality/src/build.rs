@@ -7,11 +7,10 @@ use chain::Chain;
 use codes::{Area, Code, Form, Mineral, Sector, Stage, Viewpoint};
 use dataset::schema::{
     CONTROL, GDP, GOVERNANCE, LISTING, PRICE, PRODUCTION, RECYCLING_RATE, REFINING_SHARE, SUBSTITUTION,
-    VALUE_ADDED,
 };
 use dataset::{Dataset, Row, national};
 use disruption::World;
-use exposure::{Lens, Side, concentration, path_exposure_of};
+use exposure::{Lens, Side, concentration, n_minus_one, path_exposure_of, top_supplier};
 use jiff::civil::Date;
 use ledger::{Answers, Standing, standing};
 use quantity::{DAYS_PER_WEEK, Kind, WEEKS_PER_YEAR};
@@ -83,12 +82,7 @@ pub fn profiles(ground: &Ground<'_>, viewpoint: &Viewpoint) -> Vec<Profile> {
 /// Where product or value added of the viewpoint are not known they are 0, and methods that need them have no score.
 #[must_use]
 pub fn constants(dataset: &Dataset, viewpoint: &Viewpoint) -> Option<Constants> {
-    let largest = Sector::all().into_iter().map(|sector| {
-        group::sum(viewpoint, |area| {
-            let rows = dataset.rows(&VALUE_ADDED).iter();
-            national::latest(rows.filter(|row| row.country == Some(area) && row.sector == Some(sector)))
-        })
-    });
+    let divisions = Sector::all().into_iter().map(|sector| group::division_value(dataset, viewpoint, sector));
     Some(Constants {
         trade_restricted: dataset.method_constant("eu-trade-restricted").and_then(Row::value)?,
         trade_home: dataset.method_constant("eu-trade-home").and_then(Row::value)?,
@@ -96,7 +90,7 @@ pub fn constants(dataset: &Dataset, viewpoint: &Viewpoint) -> Option<Constants> 
             national::latest(dataset.rows(&GDP).iter().filter(|row| row.country == Some(area)))
         })
         .map_or(0.0, |figure| figure.value),
-        largest_sector: largest.flatten().map(|figure| figure.value).fold(0.0, f64::max),
+        largest_division: divisions.fold(0.0, f64::max),
     })
 }
 
@@ -200,6 +194,10 @@ impl Builder<'_> {
                     "oxide"
                 })
                 .expect("forms of the chain are listed"),
+                passes: 1.0,
+                minor: false,
+                n_minus_one: concentration(chain, mineral, stage, Side::Location)
+                    .and_then(|found| found.without_top),
                 located: suppliers(stage, Side::Location),
                 controlled: suppliers(stage, Side::Controller),
             })
@@ -334,6 +332,7 @@ impl Builder<'_> {
     /// Stages with their suppliers: tonnes where they are published, shares of the world where only shares are.
     pub(crate) fn stages(&self, mineral: Mineral) -> Vec<StageProfile> {
         let dataset = self.ground.dataset;
+        let least = dataset.method_constant("least-share-of-a-stage").and_then(Row::value).unwrap_or(0.0);
         let mut stages = Vec::new();
         for stage in [Stage::Mining, Stage::Refining, Stage::Metal] {
             let output = dataset.preferred(&PRODUCTION, |row| {
@@ -350,7 +349,11 @@ impl Builder<'_> {
                     && row.value().is_some_and(|value| value > 0.0)
                     && row.year().is_some_and(|year| year <= self.ground.as_of.year())
             });
-            let Some((form, rows)) = main_form(&output).or_else(|| main_form(&shares)) else { continue };
+            let passes = |form: Form| national::part_through(dataset, mineral, form);
+            let Some((form, rows)) = main_form(&output, &passes).or_else(|| main_form(&shares, &passes))
+            else {
+                continue;
+            };
             let mut located: Vec<(Area, Uncertain)> =
                 rows.iter().filter_map(|row| Some((row.country?, uncertain(row)?))).collect();
             located.extend(self.unnamed(mineral, stage, form, &rows, &located));
@@ -361,11 +364,24 @@ impl Builder<'_> {
             stages.push(StageProfile {
                 stage,
                 form,
+                passes: passes(form),
+                minor: passes(form) < least,
+                n_minus_one: self.n_minus_one(mineral, form),
                 located: suppliers(&located),
                 controlled: suppliers(&controlled),
             });
         }
         stages
+    }
+
+    /// The N-1 ratio of a form in the balanced year; none where nothing is known of what the country of the top
+    /// supplier uses itself.
+    fn n_minus_one(&self, mineral: Mineral, form: Form) -> Option<f64> {
+        let balance = self.ground.baselines.of(mineral)?.form(form)?;
+        let (top, _) = top_supplier(&balance.output)?;
+        let known = balance.published_use[top] || balance.feed_use[top] > 0.0;
+        let used: Vec<f64> = (0..balance.output.len()).map(|place| balance.used(place)).collect();
+        n_minus_one(&balance.output, &used).filter(|_| known)
     }
 
     /// What the published world makes beyond the countries that are named, as one supplier: the rest of the
@@ -435,7 +451,7 @@ impl Builder<'_> {
         owners.into_iter().collect()
     }
 
-    fn recycling(&self, mineral: Mineral) -> Option<Uncertain> {
+    pub(crate) fn recycling(&self, mineral: Mineral) -> Option<Uncertain> {
         let rows = self.ground.dataset.preferred(&RECYCLING_RATE, |row| {
             row.mineral == Some(mineral) && row.cell("measure") == "end-of-life-input"
         });
@@ -455,8 +471,9 @@ impl Builder<'_> {
     }
 }
 
-/// The form whose newest year has the largest total, with its rows of that year.
-fn main_form<'d>(rows: &[&'d Row]) -> Option<(Form, Vec<&'d Row>)> {
+/// The form whose newest year has the largest total, with its rows of that year. Shares of the world add to 1 for
+/// every form: among these it is the form that most of the mineral passes.
+fn main_form<'d>(rows: &[&'d Row], passes: &impl Fn(Form) -> f64) -> Option<(Form, Vec<&'d Row>)> {
     let mut forms: BTreeMap<Form, Vec<&Row>> = BTreeMap::new();
     for row in rows {
         if let Some(form) = row.form {
@@ -471,7 +488,12 @@ fn main_form<'d>(rows: &[&'d Row]) -> Option<(Form, Vec<&'d Row>)> {
             (form, rows)
         })
         .max_by(|a, b| {
-            let total = |rows: &[&Row]| rows.iter().filter_map(|row| row.value()).sum::<f64>();
-            total(&a.1).total_cmp(&total(&b.1)).then(b.0.cmp(&a.0))
+            let total = |(form, rows): &(Form, Vec<&Row>)| {
+                let sum: f64 = rows.iter().filter_map(|row| row.value()).sum();
+                let shares =
+                    rows.iter().all(|row| row.figure.is_some_and(|figure| figure.kind == Kind::Share));
+                if shares { sum * passes(*form) } else { sum }
+            };
+            total(a).total_cmp(&total(b)).then(b.0.cmp(&a.0))
         })
 }

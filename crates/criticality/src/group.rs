@@ -9,9 +9,10 @@ use balance::MineralBaseline;
 use chain::Chain;
 use codes::{Area, Mineral, Sector, Stage, Viewpoint};
 use dataset::schema::{
-    GROUP_IMPORT_SHARE, IMPORT_SHARE, OPERATING_SURPLUS, PRODUCTION, STOCK, TableSpec, VALUE_ADDED,
+    GROUP_IMPORT_SHARE, IMPORT_SHARE, OPERATING_SURPLUS, PRODUCTION, SECTOR_DIVISION, STOCK, TableSpec,
+    VALUE_ADDED,
 };
-use dataset::{Row, national};
+use dataset::{Dataset, Row, national};
 use exposure::Lens;
 use quantity::Kind;
 use sourced::Trust;
@@ -251,11 +252,18 @@ impl Builder<'_> {
             return Some(figure);
         }
         let home = national::home_output(dataset, mineral, country);
-        let made: f64 = home.iter().filter_map(|row| row.value()).sum();
+        let of = |wanted: bool| -> f64 {
+            let rows = home.iter().filter(|row| (row.stage == Some(Stage::Recycling)) == wanted);
+            rows.filter_map(|row| row.value()).sum()
+        };
+        let (primary, regained) = (of(false), of(true));
         let trust = home.iter().map(|row| row.trust).max().unwrap_or(Trust::C).max(Trust::C);
         let used = national::use_row(dataset, mineral, country);
         if let Some(used) = used.and_then(uncertain).filter(|used| used.value > 0.0) {
-            let value = (1.0 - made / used.value).clamp(0.0, 1.0);
+            // What is regained beyond old scrap is scrap of production: it goes round and replaces no import.
+            let old = regained.min(self.recycling(mineral).map_or(0.0, |rate| rate.value) * used.value);
+            let net = used.value - (regained - old);
+            let value = if net > 0.0 { (1.0 - (primary + old) / net).clamp(0.0, 1.0) } else { 0.0 };
             return Some(Uncertain { value, range: None, trust: trust.max(used.trust) });
         }
         self.viewpoint.country().and_then(|_| self.nothing_at_home(mineral))
@@ -319,6 +327,30 @@ impl Builder<'_> {
             };
             sum(self.viewpoint, newest).map_or(0.0, |figure| figure.value)
         };
-        Use { sector, share, value_added: of(&VALUE_ADDED), surplus: of(&OPERATING_SURPLUS) }
+        Use {
+            sector,
+            share,
+            value_added: of(&VALUE_ADDED),
+            division_value_added: sector
+                .map_or(0.0, |sector| division_value(self.ground.dataset, self.viewpoint, sector)),
+            surplus: of(&OPERATING_SURPLUS),
+        }
     }
+}
+
+/// Value added of all sectors in the division of industry of a sector, USD a year; 0 if none is known. A sector
+/// without a division stands alone.
+pub(crate) fn division_value(dataset: &Dataset, viewpoint: &Viewpoint, sector: Sector) -> f64 {
+    let rows = dataset.rows(&SECTOR_DIVISION);
+    let of =
+        |sector: Sector| rows.iter().find(|row| row.sector == Some(sector)).map(|row| row.cell("division"));
+    let inside = |other: Sector| other == sector || (of(sector).is_some() && of(other) == of(sector));
+    let values =
+        <Sector as codes::Code>::all().into_iter().filter(|other| inside(*other)).filter_map(|other| {
+            sum(viewpoint, |area| {
+                let rows = dataset.rows(&VALUE_ADDED).iter();
+                national::latest(rows.filter(|row| row.country == Some(area) && row.sector == Some(other)))
+            })
+        });
+    values.map(|figure| figure.value).sum()
 }

@@ -60,6 +60,13 @@ pub struct StageProfile {
     pub stage: Stage,
     /// Form of the output.
     pub form: Form,
+    /// Part of the mineral's use that passes this form, from 0 to 1; 1 where no route says otherwise.
+    pub passes: f64,
+    /// True if so little passes it that it says nothing of the mineral: it is shown, and counts in no score.
+    pub minor: bool,
+    /// N-1 ratio by location: what all others supply over the use outside the top supplier's country, in the
+    /// balanced year; none where use by place is not known.
+    pub n_minus_one: Option<f64>,
     /// By country, where it is made.
     pub located: Vec<Supplier>,
     /// By country of the owners in control; the same where owners are not known.
@@ -75,6 +82,8 @@ pub struct Use {
     pub share: Uncertain,
     /// Value added of the sector a year, USD; 0 if it is not known.
     pub value_added: f64,
+    /// Value added of all sectors in its division of industry, USD; 0 if it is not known.
+    pub division_value_added: f64,
     /// Operating surplus of the sector a year, USD; 0 if it is not known.
     pub surplus: f64,
 }

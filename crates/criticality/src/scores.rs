@@ -95,7 +95,7 @@ pub struct Constants {
     /// Gross domestic product of the viewpoint, USD.
     pub gdp: f64,
     /// Value added of the largest sector of the viewpoint, USD.
-    pub largest_sector: f64,
+    pub largest_division: f64,
 }
 
 /// Scores of a mineral by method; none where the figures do not allow it.
@@ -127,6 +127,15 @@ struct Numbered {
     home: bool,
 }
 
+/// A use whose share is numbered.
+#[derive(Debug, Clone, Copy)]
+struct NumberedUse {
+    share: Figure,
+    value_added: f64,
+    division_value_added: f64,
+    surplus: f64,
+}
+
 /// A profile whose figures are numbered, so that they can be drawn.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers {
@@ -141,7 +150,7 @@ pub(crate) struct Numbers {
     path: Option<Figure>,
     recycling: Option<Figure>,
     substitution: Option<Figure>,
-    uses: Vec<(Figure, f64, f64)>,
+    uses: Vec<NumberedUse>,
     consumption: Option<Figure>,
     price: Option<Figure>,
     /// Figures that likelihood and consequence rest on: the only ones that need to be drawn.
@@ -194,8 +203,9 @@ impl Numbers {
                 })
                 .collect()
         };
-        let located = profile.stages.iter().map(|stage| suppliers(&stage.located)).collect();
-        let controlled = profile.stages.iter().map(|stage| suppliers(&stage.controlled)).collect();
+        let main = || profile.stages.iter().filter(|stage| !stage.minor);
+        let located = main().map(|stage| suppliers(&stage.located)).collect();
+        let controlled = main().map(|stage| suppliers(&stage.controlled)).collect();
         let imports = suppliers(&profile.imports);
         let mut one = |figure: &Option<Uncertain>, share| figure.as_ref().map(|f| add(f, share, None));
         let reliance = one(&profile.reliance, true);
@@ -207,13 +217,18 @@ impl Numbers {
         let uses = profile
             .uses
             .iter()
-            .map(|usage| (add(&usage.share, true, None), usage.value_added, usage.surplus))
+            .map(|usage| NumberedUse {
+                share: add(&usage.share, true, None),
+                value_added: usage.value_added,
+                division_value_added: usage.division_value_added,
+                surplus: usage.surplus,
+            })
             .collect();
         let controlled: Vec<Vec<Numbered>> = controlled;
         let mut drawn: Vec<Figure> =
             controlled.iter().flatten().flat_map(|supplier| [supplier.output, supplier.governance]).collect();
-        let uses: Vec<(Figure, f64, f64)> = uses;
-        drawn.extend(uses.iter().map(|usage| usage.0));
+        let uses: Vec<NumberedUse> = uses;
+        drawn.extend(uses.iter().map(|usage| usage.share));
         drawn.extend([reliance, recycling, substitution].into_iter().flatten());
         Numbers {
             spreads,
@@ -313,10 +328,14 @@ impl Numbers {
             .reduce(f64::max);
         let known = |figure: Option<Figure>| figure.map(|figure| values[figure]);
         let importance = known(self.substitution)
-            .filter(|_| self.uses.iter().any(|usage| usage.1 > 0.0) && constants.largest_sector > 0.0)
+            .filter(|_| {
+                self.uses.iter().any(|usage| usage.division_value_added > 0.0)
+                    && constants.largest_division > 0.0
+            })
             .map(|difficulty| {
-                let value: f64 = self.uses.iter().map(|(share, added, _)| values[*share] * added).sum();
-                value * eu_index(difficulty) / constants.largest_sector * 10.0
+                let value: f64 =
+                    self.uses.iter().map(|usage| values[usage.share] * usage.division_value_added).sum();
+                value * eu_index(difficulty) / constants.largest_division * 10.0
             });
         let kept = 1.0 - known(self.recycling).unwrap_or(0.0);
         let consequence =
@@ -395,11 +414,11 @@ impl Numbers {
         let industries: Vec<usgs_2020::Industry> = self
             .uses
             .iter()
-            .filter(|(_, added, surplus)| *added > 0.0 && *surplus > 0.0)
-            .map(|(share, added, surplus)| usgs_2020::Industry {
-                value_added: *added,
-                operating_profit: *surplus,
-                expenditure: values[*share] * spent,
+            .filter(|usage| usage.value_added > 0.0 && usage.surplus > 0.0)
+            .map(|usage| usgs_2020::Industry {
+                value_added: usage.value_added,
+                operating_profit: usage.surplus,
+                expenditure: values[usage.share] * spent,
             })
             .collect();
         if industries.is_empty() {

@@ -5,7 +5,7 @@
 
 use codes::{Area, Code, Form, Mineral, Stage};
 
-use crate::schema::{CONSUMPTION, END_USE, IMPORT_SHARE, PRODUCTION, SALIENT};
+use crate::schema::{CONSUMPTION, END_USE, IMPORT_SHARE, PRODUCTION, ROUTE, SALIENT};
 use crate::{Dataset, Row};
 
 /// The row of the latest period that has a value.
@@ -37,14 +37,45 @@ pub fn statistic<'d>(dataset: &'d Dataset, mineral: Mineral, country: Area, word
     }))
 }
 
-/// The newest output of a country of refined mineral, metal and regained mineral, a row each.
+/// Part of a mineral that passes a form on its way to use, from 0 to 1, by the routes; 1 for a form that no route
+/// leads to.
+#[must_use]
+pub fn part_through(dataset: &Dataset, mineral: Mineral, form: Form) -> f64 {
+    through(dataset, mineral, form, Stage::ALL.len())
+}
+
+/// No route is longer than the stages: one that is goes in a circle.
+fn through(dataset: &Dataset, mineral: Mineral, form: Form, steps: usize) -> f64 {
+    let routes = dataset.preferred(&ROUTE, |row| {
+        row.mineral == Some(mineral) && row.cell("into") == form.as_str() && row.form != Some(form)
+    });
+    if routes.is_empty() || steps == 0 {
+        return 1.0;
+    }
+    let parts =
+        routes.iter().filter_map(|row| Some(row.value()? * through(dataset, mineral, row.form?, steps - 1)));
+    parts.sum::<f64>().min(1.0)
+}
+
+/// The newest output of a country of refined mineral, metal and regained mineral, a row each; metal that is made of
+/// the refined mineral is not counted again.
 #[must_use]
 pub fn home_output(dataset: &Dataset, mineral: Mineral, country: Area) -> Vec<&Row> {
+    let refined_before = |row: &Row| {
+        dataset.rows(&ROUTE).iter().any(|route| {
+            route.mineral == Some(mineral)
+                && row.form.is_some_and(|form| route.cell("into") == form.as_str())
+                && route.form.is_some_and(|from| from.stage() == Stage::Refining)
+        })
+    };
     [Stage::Refining, Stage::Metal, Stage::Recycling]
         .into_iter()
         .filter_map(|stage| {
             let made = dataset.preferred(&PRODUCTION, |row| {
-                row.mineral == Some(mineral) && row.country == Some(country) && row.stage == Some(stage)
+                row.mineral == Some(mineral)
+                    && row.country == Some(country)
+                    && row.stage == Some(stage)
+                    && !(stage == Stage::Metal && refined_before(row))
             });
             latest(made.into_iter())
         })

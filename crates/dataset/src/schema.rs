@@ -291,6 +291,9 @@ tables! {
     METHOD_CONSTANT "method-constant" "Constants that belong to the definition of a published method." [
         key("name", K::Identifier),
     ] values [Kind::Share, Kind::Ratio, USD];
+    SECTOR_DIVISION "sector-division" "Two-digit division of NACE Rev. 2 that the European method sees a sector in." [
+        key("sector", K::Sector), required("division", K::Text),
+    ] values [];
     EPISODE "episode" "What was observed in past disruptions." [
         key("episode", K::Identifier), key("item", K::Text), optional_key("mineral", K::Mineral),
         optional_key("form", K::Form), optional_key("country", K::Area), optional_key("partner", K::Area),

@@ -2,7 +2,7 @@
 
 use answer::{Answer, Case};
 use codes::{Area, Code};
-use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, Width, presets};
 
 use crate::ensemble;
 use crate::limits::LIMITS;
@@ -109,18 +109,32 @@ pub(crate) fn bullet(text: &mut String, sentence: &str) {
     push(text, &line);
 }
 
+/// Blank columns after each column of a table.
+const GAP: u16 = 2;
+
 /// A table with its first `words` columns to the left and all others to the right.
 pub fn grid(title: &str, header: &[&str], words: usize, rows: Vec<Vec<String>>) -> String {
     let mut grid = Grid::new();
     grid.load_style(presets::NOTHING);
     grid.set_content_arrangement(ContentArrangement::Dynamic);
     grid.set_width(u16::try_from(WIDTH - 2).unwrap_or(u16::MAX));
+    // A column is never narrower than its longest word: words and numbers stay whole.
+    let word = |text: &str| text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
+    let longest: Vec<usize> = (0..header.len())
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| word(cell));
+            cells.chain([word(header[column])]).max().unwrap_or(0)
+        })
+        .collect();
     grid.set_header(header.iter().copied());
     for row in rows {
         grid.add_row(row);
     }
     for (index, column) in grid.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP));
+        let least = longest.get(index).copied().unwrap_or(0).min(WIDTH / 3);
+        let least = u16::try_from(least).unwrap_or(u16::MAX).saturating_add(GAP);
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
         column.set_cell_alignment(if index < words { CellAlignment::Left } else { CellAlignment::Right });
     }
     let mut text = format!("\n  {title}\n");

@@ -1,5 +1,7 @@
 //! Tables of results: columns with unit and meaning, and rows; written as CSV or JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::words::plain;
@@ -135,6 +137,38 @@ impl Table {
         }
     }
 
+    /// Only the first rows of each word in a column; returns how many were left out.
+    pub fn cut(&mut self, column: &str, first: usize) -> usize {
+        let before = self.rows.len();
+        let Some(at) = self.columns.iter().position(|known| known.name == column) else { return 0 };
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        self.rows.retain(|row| {
+            let count = seen.entry(row[at].text()).or_default();
+            *count += 1;
+            *count <= first
+        });
+        before - self.rows.len()
+    }
+
+    /// Rows by the numbers in a column, smallest first, rows without one last; equal ones keep their order.
+    pub fn sort_by_number(&mut self, column: &str) {
+        let Some(at) = self.columns.iter().position(|known| known.name == column) else { return };
+        let number = |row: &[Cell]| row[at].number().unwrap_or(f64::INFINITY);
+        self.rows.sort_by(|a, b| number(a).total_cmp(&number(b)));
+    }
+
+    /// The sentences of a column behind dashes, broken at words, each led by the word of another column.
+    #[must_use]
+    pub fn sentences(&self, lead: &str, column: &str) -> String {
+        let at = |name: &str| self.columns.iter().position(|known| known.name == name);
+        let (Some(lead), Some(column)) = (at(lead), at(column)) else { return String::new() };
+        let mut text = String::new();
+        for row in &self.rows {
+            crate::summary::bullet(&mut text, &format!("{}: {}", row[lead].text(), row[column].text()));
+        }
+        text
+    }
+
     /// Aligned text of some columns, words to the left, numbers to the right.
     #[must_use]
     pub fn aligned(&self, columns: &[&str]) -> String {
@@ -153,7 +187,10 @@ impl Table {
             .iter()
             .map(|row| at.iter().map(|column| short(*column, &row[*column])).collect())
             .collect();
-        let names: Vec<&str> = at.iter().map(|column| self.columns[*column].name).collect();
+        // Spaces, so that a long name can be broken at a word.
+        let names: Vec<String> =
+            at.iter().map(|column| self.columns[*column].name.replace('_', " ")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let numbers = at
             .iter()
             .position(|column| self.rows.first().is_some_and(|row| matches!(row[*column], Cell::Number(_))));

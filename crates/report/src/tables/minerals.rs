@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use answer::Answer;
 use codes::{Area, Form, Mineral, Stage};
-use criticality::Supplier;
+use criticality::{StageProfile, Supplier};
 use dataset::{Dataset, schema};
 use exposure::{herfindahl, suppliers_covering, supply_without_top, top_supplier};
 
@@ -33,6 +33,12 @@ fn sides(answer: &Answer) -> Vec<(Mineral, Stage, Form, &'static str, &[Supplier
     all
 }
 
+fn profiled(answer: &Answer, mineral: Mineral, stage: Stage) -> Option<&StageProfile> {
+    let block = answer.priority.first()?;
+    let profile = block.profiles.iter().find(|profile| profile.mineral == mineral)?;
+    profile.stages.iter().find(|known| known.stage == stage)
+}
+
 fn stages(answer: &Answer) -> Table {
     let mut table = Table::new(
         "mineral-stages",
@@ -48,6 +54,8 @@ fn stages(answer: &Answer) -> Table {
             suppliers_for_nine_tenths, "", "Fewest suppliers that cover nine tenths.";
             suppliers, "", "Suppliers with a figure, the rest of the world as one.";
             without_top, "1", "Supply left without the largest.";
+            n_minus_1, "1", "N-1 ratio of the International Energy Agency, by location: supply of all but the largest over use outside its country; empty where use by place is not known.";
+            passes, "1", "Part of the mineral that passes this form on its way to use; below the least share of a stage it counts in no score.";
         ],
     );
     for (mineral, stage, form, by, suppliers) in sides(answer) {
@@ -65,6 +73,8 @@ fn stages(answer: &Answer) -> Table {
             suppliers_covering(&supply, NEED * total).into(),
             supply.len().into(),
             supply_without_top(&supply).map(|left| left / total).into(),
+            profiled(answer, mineral, stage).filter(|_| by == "location").and_then(|s| s.n_minus_one).into(),
+            profiled(answer, mineral, stage).map(|stage| stage.passes).into(),
         ]);
     }
     table
