@@ -86,7 +86,7 @@ fn chart(test: &Backtest, observable: Observable, item: &str) -> Option<Chart> {
         name: format!(
             "{}-{}-{}",
             test.episode.id,
-            observable.as_str().replace(" ", "-"),
+            observable.as_str().replace(' ', "-"),
             item.replace([' ', ':', '%', '/'], "-")
         ),
         caption: format!(
