@@ -2,12 +2,13 @@
 
 use dataset::Dataset;
 use dataset::cases::{Case, Cases};
+use dataset::schema::METHOD_CONSTANT;
 use exposure::geopolrisk::{Constants, GeoPolRisk, Mode, Partner, geopolrisk, production_concentration};
 use finding::{Finding, Findings, code};
 use report::{Cell, Column, Table, grid, words};
 
 use crate::arguments::{Common, Format, MethodChoice, ModeChoice};
-use crate::output::{Stop, load, note, plural, print, print_tables};
+use crate::output::{Stop, files, note, plural, print, print_tables};
 
 const NAME: &str = "geopolrisk";
 
@@ -31,9 +32,9 @@ pub(crate) fn assess(common: &Common, choice: &MethodChoice, table: Option<&str>
             .help("name both files with --trade and --production")
             .into());
     };
-    let (loaded, checked) = rayon::join(|| load(common), || Cases::read(trade, production));
+    let (loaded, checked) = rayon::join(|| definition(common), || Cases::read(trade, production));
     let (cases, mut findings) = checked.usable()?;
-    let constants = constants(&loaded?.1)?;
+    let constants = constants(&loaded?)?;
     let mode = match choice.mode {
         ModeChoice::Exact => Mode::Exact,
         ModeChoice::Paper => Mode::Paper,
@@ -76,6 +77,15 @@ pub(crate) fn assess(common: &Common, choice: &MethodChoice, table: Option<&str>
         ]);
     }
     print_tables(&[all], table.or(Some(NAME)), NAME, common.format)
+}
+
+/// What the definition of a method needs of the dataset; nothing else is read.
+fn definition(common: &Common) -> Result<Dataset, Stop> {
+    let (dataset, found) = Dataset::load_table(&files(common)?, &METHOD_CONSTANT).usable()?;
+    if !found.is_empty() && !common.quiet {
+        note(found.to_string().trim_end());
+    }
+    Ok(dataset)
 }
 
 fn constants(dataset: &Dataset) -> Result<Constants, Findings> {

@@ -177,16 +177,19 @@ fn told(answer: &Answer, years: &[i16]) -> String {
     let mut text = String::from("\n");
     for series in &answer.by_year {
         if let Some(sentence) = report::by_year_sentence(series, years) {
-            text.push_str(&format!("  {sentence}\n"));
+            report::bullet(&mut text, &sentence);
         }
         let shown: Vec<_> = series.years.iter().filter(|year| years.contains(&year.year)).collect();
         let most = shown.iter().map(|year| year.governance_carried).fold(0.0, f64::max);
         if most > 0.0 {
             let part = report::words::percent(most);
-            text.push_str(&format!(
-                "  {}: sellers of at most {part} of the imports have no rating of the year; the nearest year or a fixed weight stands in.\n",
-                series.viewpoint
-            ));
+            report::bullet(
+                &mut text,
+                &format!(
+                    "{}: sellers of at most {part} of the imports have no rating of the year; the nearest year or a fixed weight stands in.",
+                    series.viewpoint
+                ),
+            );
         }
         let mut told: Vec<(&str, Vec<String>)> = Vec::new();
         for year in shown.iter().filter(|year| !year.carried.is_empty()) {
@@ -196,7 +199,7 @@ fn told(answer: &Answer, years: &[i16]) -> String {
             }
         }
         for (remark, years) in told {
-            text.push_str(&format!("  {} {}: {remark}.\n", series.viewpoint, years.join(", ")));
+            report::bullet(&mut text, &format!("{} {}: {remark}.", series.viewpoint, years.join(", ")));
         }
     }
     text

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod browser;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -100,6 +102,34 @@ fn a_run_answers_all_four_questions_in_a_hundred_columns() {
     assert_eq!(record["dataset_sha256"].as_str().unwrap().len(), 64);
     for table in ["elements", "losses", "sectors", "measures", "clauses", "columns"] {
         assert!(folder.path().join(format!("results/tables/{table}.csv")).is_file());
+    }
+    browser::assert_readable(&folder.path().join("results/report.html"));
+    the_workbook_holds_the_tables(&folder.path().join("results"));
+}
+
+/// A sheet for each table, with its names in the fourth line, its units in the fifth and all its cells below.
+fn the_workbook_holds_the_tables(results: &Path) {
+    use calamine::Reader;
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(results.join("tables.xlsx")).unwrap();
+    let files = fs::read_dir(results.join("tables")).unwrap().count();
+    assert_eq!(book.sheet_names().len(), files + 1, "one sheet a table and the contents");
+    for table in ["losses", "priority", "sources"] {
+        let sheet = book.worksheet_range(table).unwrap();
+        let mut csv = csv::Reader::from_path(results.join(format!("tables/{table}.csv"))).unwrap();
+        let names: Vec<String> = csv.headers().unwrap().iter().map(ToOwned::to_owned).collect();
+        let shown: Vec<String> = sheet.rows().nth(3).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(shown, names, "{table}");
+        let rows: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
+        assert_eq!(sheet.rows().count(), rows.len() + 5, "{table}");
+        for (cells, row) in sheet.rows().skip(5).zip(&rows) {
+            for (cell, text) in cells.iter().zip(row) {
+                let same = match text.parse::<f64>() {
+                    Ok(number) => cell.to_string().parse::<f64>().is_ok_and(|shown| shown == number),
+                    Err(_) => cell.to_string() == text,
+                };
+                assert!(same, "{table}: `{cell}` is not `{text}`");
+            }
+        }
     }
 }
 

@@ -121,6 +121,18 @@ impl Dataset {
         Checked { value: dataset, findings }
     }
 
+    /// Reads sources and one table that refers to no other, and checks these alone: for an answer that needs no
+    /// more of the dataset and must be quick.
+    #[must_use]
+    pub fn load_table(files: &Files, spec: &'static TableSpec) -> Checked<Dataset> {
+        let mut findings = Findings::default();
+        let sources = source::read_sources(files, &mut findings);
+        let mut dataset = Dataset { sources, hash: files.hash(), ..Dataset::default() };
+        dataset.read_table(files, spec, &mut BTreeMap::new(), &mut findings);
+        findings.sort();
+        Checked { value: dataset, findings }
+    }
+
     fn projects(&self) -> BTreeSet<String> {
         self.rows(&schema::PROJECT).iter().map(|row| row.cell("project").to_owned()).collect()
     }
@@ -167,6 +179,46 @@ impl Dataset {
         }
     }
 
+    /// Reads a table and the user's over it; its identifiers join those of the tables before it.
+    fn read_table(
+        &mut self,
+        files: &Files,
+        spec: &'static TableSpec,
+        identifiers: &mut BTreeMap<&'static str, BTreeSet<String>>,
+        findings: &mut Findings,
+    ) {
+        let path = spec.path();
+        let text = match files.text(&path) {
+            Ok(text) => text,
+            Err(finding) => {
+                findings.push(finding);
+                return;
+            }
+        };
+        let over = match files.own_text(&path) {
+            Some(Ok((shown, text))) => Some((shown, text)),
+            Some(Err(finding)) => {
+                findings.push(finding);
+                None
+            }
+            None => None,
+        };
+        let context = table::Context { sources: &self.sources, identifiers: &*identifiers };
+        let mut rows = table::read_table(spec, &files.shown(&path), &text, &context, findings);
+        if let Some((shown, own)) = &over {
+            let own = table::read_table(spec, shown, own, &context, findings);
+            lay_over(spec, &mut rows, own);
+        }
+        let first = spec.columns[0];
+        if first.kind == schema::ColumnKind::Identifier {
+            // Every identifier written counts, so that one faulty row does not make others unknown.
+            let mut known = table::first_column(&text);
+            known.extend(over.iter().flat_map(|(_, own)| table::first_column(own)));
+            identifiers.insert(spec.name, known);
+        }
+        self.tables.insert(spec.name, rows);
+    }
+
     fn read_tables(&mut self, files: &Files, findings: &mut Findings) {
         let known: BTreeSet<String> = TABLES.iter().chain(LARGE).map(|spec| spec.path()).collect();
         for path in files.under("data/tables/") {
@@ -182,36 +234,7 @@ impl Dataset {
         }
         let mut identifiers: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
         for spec in TABLES {
-            let path = spec.path();
-            let text = match files.text(&path) {
-                Ok(text) => text,
-                Err(finding) => {
-                    findings.push(finding);
-                    continue;
-                }
-            };
-            let over = match files.own_text(&path) {
-                Some(Ok((shown, text))) => Some((shown, text)),
-                Some(Err(finding)) => {
-                    findings.push(finding);
-                    None
-                }
-                None => None,
-            };
-            let context = table::Context { sources: &self.sources, identifiers: &identifiers };
-            let mut rows = table::read_table(spec, &files.shown(&path), &text, &context, findings);
-            if let Some((shown, own)) = &over {
-                let own = table::read_table(spec, shown, own, &context, findings);
-                lay_over(spec, &mut rows, own);
-            }
-            let first = spec.columns[0];
-            if first.kind == schema::ColumnKind::Identifier {
-                // Every identifier written counts, so that one faulty row does not make others unknown.
-                let mut known = table::first_column(&text);
-                known.extend(over.iter().flat_map(|(_, own)| table::first_column(own)));
-                identifiers.insert(spec.name, known);
-            }
-            self.tables.insert(spec.name, rows);
+            self.read_table(files, spec, &mut identifiers, findings);
         }
     }
 

@@ -29,6 +29,7 @@ mod summary_economy;
 mod table;
 mod tables;
 pub mod words;
+mod workbook;
 
 use std::fs;
 use std::io;
@@ -46,7 +47,7 @@ pub use page_backtest::write_backtests;
 pub use record::{RunRecord, Timing, Tolerances};
 pub use respond::respond_summary;
 pub use sentences::{Passage, passages};
-pub use summary::{WIDTH, grid, summary};
+pub use summary::{WIDTH, bullet, grid, summary};
 pub use summary_economy::{published_summary, spread_summary};
 pub use table::{Cell, Column, Table};
 pub use tables::backtest::backtests;
@@ -57,7 +58,7 @@ pub use tables::respond::respond;
 pub use tables::tables;
 pub use tables::track::{conflicts, dates, difference, rules};
 
-/// Writes report, tables and run record into a folder, which is made if need be, and returns the paths.
+/// Writes report, tables, a workbook of the tables and run record into a folder, which is made if need be, and returns the paths.
 pub fn write(
     answer: &Answer,
     dataset: &Dataset,
@@ -75,7 +76,11 @@ pub fn write(
     put(folder.join("report.html"), &page(answer, dataset, record))?;
     let json = serde_json::to_string_pretty(record).map_err(io::Error::other)?;
     put(folder.join("run.json"), &(json + "\n"))?;
-    written.extend(write_tables(&tables(answer, dataset), folder, forms)?);
+    let tables = tables(answer, dataset);
+    let path = folder.join("tables.xlsx");
+    fs::write(&path, workbook::workbook(&tables, record).map_err(io::Error::other)?)?;
+    written.push(path);
+    written.extend(write_tables(&tables, folder, forms)?);
     Ok(written)
 }
 

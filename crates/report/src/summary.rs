@@ -95,7 +95,7 @@ pub(crate) fn heading(text: &mut String, title: &str) {
 }
 
 /// A sentence behind a dash, broken at words.
-pub(crate) fn bullet(text: &mut String, sentence: &str) {
+pub fn bullet(text: &mut String, sentence: &str) {
     let mut line = "  -".to_owned();
     for word in sentence.split_whitespace() {
         // A per cent sign stays with its number, even if it sticks out.
@@ -171,7 +171,7 @@ fn exposure(answer: &Answer) -> String {
     header.push("assumed".to_owned());
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     grid(
-        "Top separator, use as oxide, part of it that passed that country, stocks, part of mine output on assumptions:",
+        "Top separator, use as oxide, part of it that passed there, stocks, part of mine output assumed:",
         &header,
         2,
         rows,

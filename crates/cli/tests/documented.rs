@@ -1,0 +1,131 @@
+//! Every command of README, book and help is one that the program takes; with `MONAZITE_PROGRAM` naming a built program
+//! they are run in the order in which a reader meets them, as `.ci/run` does.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// Files that a reader downloads or writes, and what stands in for them here.
+const FILES: [(&str, &str); 8] = [
+    ("new-rule.toml", "data/rules/hypothetical/gallium-japan.toml"),
+    ("my-rule.toml", "data/rules/hypothetical/gallium-japan.toml"),
+    ("trade.csv", "cases/geopolrisk/trade.csv"),
+    ("production.csv", "cases/geopolrisk/production.csv"),
+    ("Z.csv", "cases/ario/table_toy_Z.csv"),
+    ("Y.csv", "cases/ario/table_toy_Y_by_consuming_region.csv"),
+    ("P.csv", "cases/ario/t1_toy_base_params.csv"),
+    ("E.csv", "cases/ario/t1_toy_base_events.csv"),
+];
+
+/// Words of commands whose files only their publishers hand out: these are read, and not run.
+const FILES_OF_OTHERS: [&str; 3] = ["MCS2026", "BACI", " mine"];
+
+/// Draws of a command that is run here; readers wait for more.
+const DRAWS: &str = "16";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Pages in the order of reading.
+fn pages() -> Vec<PathBuf> {
+    let source = root().join("docs/src");
+    let summary = fs::read_to_string(source.join("SUMMARY.md")).unwrap();
+    let linked = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    std::iter::once(root().join("README.md")).chain(linked.map(|page| source.join(page))).collect()
+}
+
+/// The words of a command line: quotes hold words together, `#` begins a remark, `>` a file for the output.
+fn words(line: &str) -> Vec<String> {
+    let (mut all, mut word, mut quoted) = (Vec::new(), String::new(), false);
+    for letter in line.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            '#' | '>' if !quoted => break,
+            ' ' if !quoted => {
+                if !word.is_empty() {
+                    all.push(std::mem::take(&mut word));
+                }
+            }
+            _ => word.push(letter),
+        }
+    }
+    all.extend(Some(word).filter(|word| !word.is_empty()));
+    all
+}
+
+/// Commands in the blocks of code of a page, without the name of the program.
+fn commands(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap();
+    let blocks = text.split("```").skip(1).step_by(2);
+    let lines = blocks.flat_map(str::lines).map(str::trim);
+    lines
+        .filter_map(|line| {
+            line.strip_prefix("monazite ").or_else(|| line.strip_prefix("cargo run --release -- "))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+fn run(program: &str, folder: &Path, arguments: &[String]) -> Output {
+    Command::new(program).current_dir(folder).args(arguments).output().unwrap()
+}
+
+#[test]
+fn every_documented_command_is_known() {
+    let folder = TempDir::new().unwrap();
+    let mut seen = 0;
+    for page in pages() {
+        for line in commands(&page) {
+            let mut arguments = words(&line);
+            arguments.push("--help".to_owned());
+            let output = run(env!("CARGO_BIN_EXE_monazite"), folder.path(), &arguments);
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{}: monazite {line}\n{told}", page.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "{seen} commands");
+}
+
+#[test]
+fn every_documented_command_runs() {
+    let Ok(program) = std::env::var("MONAZITE_PROGRAM") else {
+        println!("MONAZITE_PROGRAM names no program: the commands are not run");
+        return;
+    };
+    let folder = TempDir::new().unwrap();
+    for (name, from) in FILES {
+        fs::copy(root().join(from), folder.path().join(name)).unwrap();
+    }
+    let made = run(&program, folder.path(), &words("new my-study.toml"));
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut done = BTreeSet::new();
+    for page in pages() {
+        for line in commands(&page) {
+            if FILES_OF_OTHERS.iter().any(|word| line.contains(word)) || !done.insert(line.clone()) {
+                continue;
+            }
+            let mut arguments = words(&line);
+            for at in 1..arguments.len() {
+                match arguments[at - 1].as_str() {
+                    "--draws" => DRAWS.clone_into(&mut arguments[at]),
+                    "--draws-from" | "--draws-to" => {
+                        let draw: usize = arguments[at].parse().unwrap();
+                        arguments[at] = (draw / 625).to_string();
+                    }
+                    _ => {}
+                }
+            }
+            let output = run(&program, folder.path(), &arguments);
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{}: monazite {}\n{told}", page.display(), arguments.join(" "));
+            assert!(!output.stdout.is_empty() || told.contains('.'), "{line} says nothing");
+        }
+    }
+}
