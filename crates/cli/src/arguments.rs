@@ -127,7 +127,7 @@ pub(crate) enum Command {
     Economy(EconomyCommand),
     /// Replay past disruptions from what was known before them, and print predicted against observed
     #[command(
-        after_help = "Examples:\n  monazite backtest\n  monazite backtest rare-earths-2010\n  monazite backtest --format csv --table observations"
+        after_help = "Examples:\n  monazite backtest\n  monazite backtest rare-earths-2010\n  monazite backtest --out past\n  monazite backtest --format csv --table observations"
     )]
     Backtest(crate::backtest::Backtest),
     /// Contracts that carry a price, and what instruments do for projects

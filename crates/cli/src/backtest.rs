@@ -1,11 +1,14 @@
 //! `monazite backtest`: past disruptions beside what the model makes of them.
 
+use std::path::PathBuf;
+
 use ::backtest::{Episode, replay};
 use clap::Args;
 use dataset::Dataset;
+use finding::{Finding, code};
 
 use crate::arguments::{Common, Format};
-use crate::output::{Stop, load, print, print_tables};
+use crate::output::{Stop, load, note, print, print_tables};
 
 /// Which episodes.
 #[derive(Debug, Args)]
@@ -16,11 +19,26 @@ pub(crate) struct Backtest {
     /// Table to print with --format csv or json: scores, observations or months
     #[arg(long, value_name = "TABLE")]
     table: Option<String>,
+    /// Folder for a page with charts, observed beside the model, and for the tables
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 pub(crate) fn backtest(common: &Common, wanted: &Backtest) -> Result<(), Stop> {
     let (_, dataset) = load(common)?;
     let tests = tests(&dataset, wanted.episode.as_deref())?;
+    if let Some(folder) = &wanted.out {
+        let written = report::write_backtests(&tests, folder).map_err(|error| {
+            Finding::error(
+                code::OUTPUT_UNWRITABLE,
+                format!("`{}` cannot be written: {error}", folder.display()),
+            )
+            .help("choose another folder with --out")
+        })?;
+        if !common.quiet {
+            note(&format!("{} files in {}.", written.len(), folder.display()));
+        }
+    }
     match common.format {
         Format::Text => print(&report::backtest_summary(&tests)),
         format => print_tables(&report::backtests(&tests), wanted.table.as_deref(), "scores", format),

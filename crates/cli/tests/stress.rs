@@ -124,6 +124,36 @@ fn what_cannot_be_is_a_finding_and_no_panic() {
 }
 
 #[test]
+fn rules_and_studies_that_cannot_be_are_findings_with_their_lines() {
+    let folder = TempDir::new().unwrap();
+    let rule = include_str!("../../../data/rules/export-controls/chn-2025-57.toml");
+    let study = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../studies/us-japan/study.toml"));
+    let study = study.unwrap();
+    let minerals = &study[study.find("minerals = [").unwrap()..];
+    let minerals = &minerals[..=minerals.find(']').unwrap()];
+    let licence = format!("{rule}\n[approval]\nlow = \"20 %\"\nshare = \"60 %\"\nhigh = \"90 %\"\n");
+    let cases = [
+        ("dates.toml", rule.replace("effective = 2025-11-08", "effective = 2025-10-01"), "R0101"),
+        ("lane.toml", rule.replace("destinations = [\"WLD\"]", "destinations = [\"XYZ\"]"), "D0102"),
+        ("nowhere.toml", rule.replace("destinations = [\"WLD\"]", "destinations = []"), "R0102"),
+        ("share.toml", licence.replace("share = \"60 %\"", "share = \"160 %\""), "R0103"),
+        ("goods.toml", rule.replace("minerals = [", "minerals = [] # "), "R0102"),
+        ("study.toml", study.replace(minerals, "minerals = []"), "S0003"),
+    ];
+    for (name, text, code) in cases {
+        assert!(text != rule && text != study, "{name}");
+        fs::write(folder.path().join(name), text).unwrap();
+        let output = monazite(folder.path(), &["stress", name, "--draws", "4", "--weeks", "4", "--quiet"]);
+        let told = err(&output);
+        assert_eq!(output.status.code(), Some(1), "{name}: {told}");
+        assert!(
+            told.contains(code) && told.contains(&format!("{name}:")) && told.contains("help"),
+            "{name}: {told}"
+        );
+    }
+}
+
+#[test]
 fn a_new_study_runs_as_it_is_and_never_overwrites() {
     let folder = TempDir::new().unwrap();
     let made = monazite(folder.path(), &["new", "My Study.toml"]);

@@ -33,6 +33,7 @@ mod build;
 mod kernel;
 mod numbers;
 mod outcome;
+mod quota;
 mod simulate;
 mod timeline;
 mod world;

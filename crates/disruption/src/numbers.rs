@@ -140,9 +140,12 @@ impl Numbers {
         };
         let elastic = assumptions.position("demand-elasticity");
         Numbers {
-            settings: Settings::of(assumptions.position("licence-practice"), |name| {
-                ranges.parameters.get(name).map_or(f64::NAN, |range| range.at(assumptions.position(name)))
-            }),
+            settings: Settings::of(
+                |name| assumptions.position(name),
+                |name| {
+                    ranges.parameters.get(name).map_or(f64::NAN, |range| range.at(assumptions.position(name)))
+                },
+            ),
             stock: list(&ranges.stock, "user-stocks"),
             thrift: list(&ranges.thrift, "thrift-potential"),
             finished: flat(&ranges.finished, "user-stocks"),

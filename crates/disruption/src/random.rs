@@ -144,9 +144,10 @@ impl Recipe {
             users_of[user.market * buyers.len() + user.buyer].push(index);
         }
         let assumptions = self.assumptions();
-        let settings = Settings::of(assumptions.position("licence-practice"), |name| {
-            assumptions.parameter(&DATASET, name, &mut finding::Findings::default())
-        });
+        let settings = Settings::of(
+            |name| assumptions.position(name),
+            |name| assumptions.parameter(&DATASET, name, &mut finding::Findings::default()),
+        );
         let minerals = vec![Mineral::parse("Nd").unwrap(), Mineral::parse("Dy").unwrap()];
         let mut world = World {
             places: (0..count).map(area).collect(),

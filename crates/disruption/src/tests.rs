@@ -53,7 +53,7 @@ fn effect() -> impl Strategy<Value = Effect> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn the_baseline_repeats_itself_to_the_last_bit(recipe in recipe()) {
@@ -114,8 +114,8 @@ proptest! {
             outcome.elements.iter().filter(|e| aimed_at(&e.place)).map(|e| e.unmet(0)).sum::<f64>()
         };
         // The way back to old suppliers has a friction of its own: goods must fill the longer way again. It may
-        // cost up to a five-hundredth of the use of the time.
-        let small = 0.002 * 200.0 * world.users.iter().map(|user| user.base).sum::<f64>();
+        // cost up to a two-thousandth of the use of the time.
+        let small = 0.0005 * 200.0 * world.users.iter().map(|user| user.base).sum::<f64>();
         for (index, (less, more)) in [
             (unmet(&world, 1.0, 10), unmet(&world, 1.0, 60)),
             (unmet(&world, 1.0, 60), unmet(&world, 1.0, 150)),
@@ -123,7 +123,7 @@ proptest! {
             (unmet(&world, 0.7, 60), unmet(&world, 1.0, 60)),
             (unmet(&world.clone().with_user_stocks_times(2.0), 1.0, 60), unmet(&world, 1.0, 60)),
         ].into_iter().enumerate() {
-            prop_assert!(less <= more * (1.0 + 1e-3) + small, "{} {} {}", index, less, more);
+            prop_assert!(less <= more * (1.0 + 1e-9) + small, "{} {} {}", index, less, more);
         }
     }
 
@@ -158,9 +158,13 @@ proptest! {
     }
 
     #[test]
-    fn no_price_falls_below_the_baseline_in_the_year_after_supply_alone_is_lost(recipe in recipe(), lost in 0.1_f64..1.0) {
-        // Of a component: where a material is lost, plants need less of the others, whose prices fall.
-        let outage = Outage { market: 2, place: 0, lost, first_week: 10, weeks: 500 };
+    fn no_price_falls_below_the_baseline_in_the_year_after_supply_alone_is_lost(
+        recipe in recipe(),
+        lost in 0.1_f64..1.0,
+        market in 0_usize..3,
+    ) {
+        // Its own price: where a material is lost, plants need less of the others, whose prices fall.
+        let outage = Outage { market, place: 0, lost, first_week: 10, weeks: 500 };
         // Savings stay when supply is back at work, and then press the price: here nobody saves for good.
         let mut world = recipe.world().with_outages(vec![outage]);
         for user in &mut world.users {
@@ -170,11 +174,11 @@ proptest! {
             market.elasticity_long = market.elasticity_short;
         }
         let outcome = simulate(&world, &Timeline::free(FIRST, 120));
-        for prices in &outcome.quoted[2] {
-            // The stock cycle that follows a loss may overshoot for some weeks, by a few per cent at most.
+        for prices in &outcome.quoted[market] {
+            // The stock cycle that follows a loss may overshoot for some weeks, by two per cent at most.
             let least = prices.iter().copied().fold(1.0, f64::min);
             let mean = prices[10..62].iter().sum::<f64>() / 52.0;
-            prop_assert!(mean >= 1.0 - 1e-9 && least > 0.95, "{} {} {:?}", mean, least, prices);
+            prop_assert!(mean >= 1.0 - 1e-9 && least > 0.98, "{} {} {:?}", mean, least, prices);
         }
     }
 
@@ -196,11 +200,7 @@ proptest! {
 
     #[test]
     fn after_a_lasting_shock_prices_do_not_swing_from_week_to_week(recipe in recipe()) {
-        let mut world = recipe.world();
-        // A government stock opens and closes at a threshold, and its pulses are no fault of the numerics.
-        for market in &mut world.markets {
-            market.government.fill(0.0);
-        }
+        let world = recipe.world();
         let outcome = run(&world, &recipe, ban(1.0), 10_000, 520);
         for prices in outcome.quoted.iter().chain(&outcome.paid).flatten() {
             let steps: Vec<f64> = prices.windows(2).map(|pair| libm::log(pair[1] / pair[0])).collect();

@@ -1,5 +1,7 @@
 //! Which rules touch which lane in which week.
 
+use std::collections::BTreeMap;
+
 use chain::Chain;
 use codes::{Code, Form};
 use dataset::rule::Instrument;
@@ -7,8 +9,10 @@ use dataset::{Dataset, Rule};
 use jiff::Span;
 use jiff::civil::Date;
 use ledger::{Answers, Standing, standing};
+use quantity::DAYS_PER_WEEK;
 use study::{Scenario, Study};
 
+use crate::quota;
 use crate::world::{MarketData, World};
 
 /// What rules do to a lane in a week.
@@ -22,6 +26,10 @@ pub struct Effect {
     pub licensed_since: Option<i32>,
     /// Share of applications granted in the long run, where it is not the usual one: low, central, high.
     pub approval: Option<[f64; 3]>,
+    /// Weeks until an application is decided, where they are not the usual ones: low, central, high.
+    pub lead: Option<[f64; 3]>,
+    /// Weeks under a general licence, likewise.
+    pub general_lead: Option<f64>,
     /// Week from which goods of the same customs heading are held for tests although no rule names them.
     pub screened_since: Option<i32>,
     /// At most this part of the baseline flow may pass.
@@ -239,6 +247,7 @@ fn effects(
             continue;
         }
         let Some(issuer) = chain.place(rule.issuer) else { continue };
+        let quotas = quota_parts(rule, issuer, chain, world);
         for (number, market) in world.markets.iter().enumerate() {
             let named = rule.names(market.mineral, market.form);
             let licence = rule.instrument == Instrument::Licence && rule.de_minimis.is_none();
@@ -268,6 +277,9 @@ fn effects(
                         effect.announced |= named;
                     } else if named {
                         apply(effect, rule, reach, since[index]);
+                        if let Some(part) = quotas.get(&number) {
+                            effect.quota = Some(*part);
+                        }
                     } else {
                         let start =
                             effect.screened_since.map_or(since[index], |known| known.min(since[index]));
@@ -278,6 +290,28 @@ fn effects(
         }
     }
     if any { all } else { Vec::new() }
+}
+
+/// The part of the normal flow that a quota lets through, by market: one tonnage for all goods it names.
+fn quota_parts(rule: &Rule, issuer: usize, chain: &Chain, world: &World) -> BTreeMap<usize, f64> {
+    let Some(limit) = rule.limit.filter(|_| rule.instrument == Instrument::Quota) else {
+        return BTreeMap::new();
+    };
+    let reaches = |column: usize| {
+        let buyer = world.buyers[column];
+        buyer.place != issuer && rule.reaches(chain.places[buyer.place]) && rule.means(buyer.class)
+    };
+    let (mut markets, mut lines) = (Vec::new(), Vec::new());
+    for (number, market) in world.markets.iter().enumerate() {
+        if !rule.names(market.mineral, market.form) {
+            continue;
+        }
+        if let Some(supplier) = market.suppliers.iter().position(|place| *place == issuer) {
+            markets.push(number);
+            lines.push(world.quota_line(number, supplier, reaches));
+        }
+    }
+    markets.into_iter().zip(quota::parts(&world.settings, &lines, limit)).collect()
 }
 
 /// Part of a supplier's output that the rule binds: all of it in the issuing country; abroad, the part that
@@ -304,6 +338,15 @@ fn apply(effect: &mut Effect, rule: &Rule, reach: f64, since: i32) {
             let foreign = rule.de_minimis.is_some();
             effect.foreign_made = foreign && (effect.licensed_since.is_none() || effect.foreign_made);
             effect.licensed_since = Some(effect.licensed_since.map_or(since, |earlier| earlier.min(since)));
+            // Of several duties on the same goods the slowest counts.
+            let weeks = |days: f64| days / DAYS_PER_WEEK;
+            if let Some((low, central, high)) = rule.licence_time.observed {
+                let slower = effect.lead.is_none_or(|lead| lead[1] < weeks(central));
+                effect.lead = if slower { Some([low, central, high].map(weeks)) } else { effect.lead };
+            }
+            if let Some(days) = rule.licence_time.general {
+                effect.general_lead = Some(effect.general_lead.unwrap_or(0.0).max(weeks(days)));
+            }
         }
         Instrument::Practice => {
             if let Some(approval) = rule.approval {
@@ -311,10 +354,10 @@ fn apply(effect: &mut Effect, rule: &Rule, reach: f64, since: i32) {
                 effect.approval = Some([low, share, high]);
             }
         }
-        Instrument::Quota => effect.quota = rule.limit,
         Instrument::Tariff => effect.tariff += rule.rate.unwrap_or(0.0),
-        // None of them stops or delays a shipment.
-        Instrument::Reporting
+        // A quota is shared out over all its goods at once; the others neither stop nor delay a shipment.
+        Instrument::Quota
+        | Instrument::Reporting
         | Instrument::GeneralLicence
         | Instrument::PriceFloor
         | Instrument::Stockpile => {}

@@ -144,6 +144,8 @@ pub struct Cell {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settings {
     pub(crate) licence_practice: Position,
+    /// Where licences lie between their shortest and their longest lead time.
+    pub(crate) licence_speed: Position,
     pub(crate) order_time: f64,
     pub(crate) lead_abroad: usize,
     pub(crate) diversion: f64,

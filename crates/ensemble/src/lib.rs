@@ -6,8 +6,7 @@
 //! * [`Bins`]: fixed bins with a stated error; [`Grid`]: many small histograms, for [`Fan`]s over weeks;
 //! * [`Distribution`]: one number of each draw: mean, quantile, conditional value at risk, standard errors;
 //! * [`Arrivals`]: when something first happens, if it does;
-//! * [`Sensitivity`]: first-order indices from the draws at hand; [`pick_freeze`]: first-order and total indices
-//!   from draws made for it;
+//! * [`Sensitivity`]: first-order indices from the draws at hand;
 //! * [`DrawRanges`]: which draws a partial ensemble holds.
 //!
 //! ```
@@ -33,7 +32,6 @@ mod bins;
 mod distribution;
 mod exact;
 mod grid;
-mod pick_freeze;
 mod ranges;
 mod sensitivity;
 
@@ -42,6 +40,5 @@ pub use bins::Bins;
 pub use distribution::{Distribution, Errors, Mixture};
 pub use exact::Moments;
 pub use grid::{FAN, Fan, Grid};
-pub use pick_freeze::{Effects, pick_freeze};
 pub use ranges::DrawRanges;
 pub use sensitivity::Sensitivity;

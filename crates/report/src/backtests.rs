@@ -5,6 +5,9 @@ use backtest::{Backtest, Measure, Scored};
 use crate::summary::{bullet, grid, heading};
 use crate::words::{capital, day, number, percent};
 
+/// Columns of what is read off both.
+pub(crate) const HEADER: [&str; 6] = ["measure", "of", "observed", "model", "error", "met"];
+
 /// Back-tests as text, ending in a line break.
 #[must_use]
 pub fn backtest_summary(tests: &[Backtest]) -> String {
@@ -15,12 +18,7 @@ pub fn backtest_summary(tests: &[Backtest]) -> String {
             bullet(&mut text, &sentence);
         }
         let rows = test.scores.iter().map(|score| line(score).to_vec()).collect();
-        text.push_str(&grid(
-            "Read off both, each over its undisturbed level:",
-            &["measure", "of", "observed", "model", "error", "met"],
-            2,
-            rows,
-        ));
+        text.push_str(&grid("Read off both, each over its undisturbed level:", &HEADER, 2, rows));
         for sentence in misses(test) {
             bullet(&mut text, &sentence);
         }
@@ -54,7 +52,7 @@ pub fn backtest_page(tests: &[Backtest]) -> String {
     text
 }
 
-fn about(test: &Backtest) -> Vec<String> {
+pub(crate) fn about(test: &Backtest) -> Vec<String> {
     let episode = &test.episode;
     let met = test.scores.iter().filter(|score| score.met).count();
     let part = match episode.role.as_str() {
@@ -87,7 +85,7 @@ fn about(test: &Backtest) -> Vec<String> {
     ]
 }
 
-fn misses(test: &Backtest) -> Vec<String> {
+pub(crate) fn misses(test: &Backtest) -> Vec<String> {
     let missed = test.scores.iter().filter(|score| !score.met);
     missed
         .map(|score| {
@@ -110,7 +108,7 @@ fn name(measure: Measure) -> &'static str {
     }
 }
 
-fn line(score: &Scored) -> [String; 6] {
+pub(crate) fn line(score: &Scored) -> [String; 6] {
     let shown = |value: Option<f64>| match value {
         None => "never".to_owned(),
         Some(value) if score.measure.is_months() => format!("{value:.0}"),

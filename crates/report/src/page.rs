@@ -17,8 +17,8 @@ use crate::summary::figure;
 use crate::tables::basis;
 use crate::words::{capital, day, dollars, number, percent, times, tonnes, week_begin};
 
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+pub(crate) const STYLE: &str = include_str!("page.css");
+pub(crate) const SCRIPT: &str = include_str!("page.js");
 /// Elements whose way is drawn first; the others wait in a fold.
 const DRAWN_FIRST: [&str; 2] = ["Dy", "Nd"];
 
@@ -55,7 +55,7 @@ pub fn page(answer: &Answer, dataset: &Dataset, record: &RunRecord) -> String {
 }
 
 /// The chart script alone, out of what the library offers for offline pages.
-fn chart_library() -> String {
+pub(crate) fn chart_library() -> String {
     let all = plotly::Plot::offline_js_sources();
     let begin =
         all.find("<script").and_then(|tag| all[tag..].find('>').map(|end| tag + end + 1)).unwrap_or(0);

@@ -13,11 +13,12 @@ use crate::world::Settings;
 
 impl Settings {
     /// The settings for parameters in their canonical units: shares, days, rates a week.
-    pub(crate) fn of(licence_practice: Position, parameter: impl Fn(&str) -> f64) -> Settings {
+    pub(crate) fn of(position: impl Fn(&str) -> Position, parameter: impl Fn(&str) -> f64) -> Settings {
         let whole = |weeks: f64| weeks.round().max(1.0) as usize;
         let weeks = |name: &str| parameter(name) / DAYS_PER_WEEK;
         Settings {
-            licence_practice,
+            licence_practice: position("licence-practice"),
+            licence_speed: position("licence-lead-time"),
             order_time: weeks("order-adjustment-time").max(1.0),
             lead_abroad: whole(weeks("lane-lead-time")),
             diversion: parameter("diversion-rate"),
@@ -68,9 +69,10 @@ impl Settings {
 impl Builder<'_> {
     pub(super) fn settings(&mut self) -> Settings {
         let findings = RefCell::new(&mut self.findings);
-        Settings::of(self.assumptions.position("licence-practice"), |name| {
-            self.assumptions.parameter(self.dataset, name, &mut findings.borrow_mut())
-        })
+        Settings::of(
+            |name| self.assumptions.position(name),
+            |name| self.assumptions.parameter(self.dataset, name, &mut findings.borrow_mut()),
+        )
     }
 }
 

@@ -47,6 +47,11 @@ pub(crate) struct Pair {
     pub(crate) home: Option<usize>,
     /// Orders in a week of the baseline.
     pub(crate) order: f64,
+    /// Its suppliers, as a part of [`Layout::usual`].
+    pub(crate) usual: Range<usize>,
+    /// Its habit at home, and all its habits abroad.
+    pub(crate) at_home: f64,
+    pub(crate) abroad: f64,
     pub(crate) users: Range<usize>,
     /// Its users, most valuable first.
     pub(crate) by_value: Vec<usize>,
@@ -112,6 +117,8 @@ pub(crate) struct Layout {
     pub(crate) processes: Vec<ProcessLayout>,
     /// Share of a supplier in a buyer's orders, by lane.
     pub(crate) habit: Vec<f64>,
+    /// The same without the lanes that move nothing in the baseline: supplier by its number in the market, share.
+    pub(crate) usual: Vec<(usize, f64)>,
     /// Served first if something is short, by lane.
     pub(crate) first: Vec<bool>,
     pub(crate) by_value: bool,
@@ -135,6 +142,7 @@ impl Layout {
             users: Vec::new(),
             processes: Vec::new(),
             habit: Vec::new(),
+            usual: Vec::new(),
             first: Vec::new(),
             by_value: world.allocation == Allocation::HighestValueFirst,
             joint: vec![Vec::new(); world.places.len()],
@@ -216,6 +224,9 @@ impl Layout {
                 place,
                 home: data.suppliers.iter().position(|from| *from == place),
                 order: data.base_order[*buyer],
+                usual: 0..0,
+                at_home: 0.0,
+                abroad: 0.0,
                 users: first..self.users.len(),
                 by_value: by_value.into_iter().map(|at| first + at).collect(),
                 view: world.viewpoints.iter().position(|viewpoint| *viewpoint == place),
@@ -223,15 +234,26 @@ impl Layout {
             });
         }
         for pair in first_pair..self.pairs.len() {
+            let pair = &mut self.pairs[pair];
+            let (first, mut total) = (self.usual.len(), 0.0);
             for (row, from) in data.suppliers.iter().enumerate() {
-                let pair = &self.pairs[pair];
-                self.habit.push(habit(world, number, row, pair.buyer));
+                let habit = habit(world, number, row, pair.buyer);
+                self.habit.push(habit);
+                total += habit;
+                if habit > 0.0 {
+                    self.usual.push((row, habit));
+                }
+                if pair.home == Some(row) {
+                    pair.at_home = habit;
+                }
                 self.first.push(match world.allocation {
                     Allocation::DefenceFirst => pair.military,
                     Allocation::HomeFirst => pair.place == *from,
                     Allocation::ProRata | Allocation::HighestValueFirst => true,
                 });
             }
+            pair.usual = first..self.usual.len();
+            pair.abroad = total - pair.at_home;
         }
         self.markets.push(MarketLayout {
             suppliers: first_supplier..self.suppliers.len(),
@@ -267,13 +289,6 @@ impl Layout {
             base: process.base,
             groups,
         }
-    }
-
-    /// The lane from a supplier, by its number in the market, to a buyer, if it can move goods.
-    pub(crate) fn lane(&self, market: usize, row: usize, buyer: usize) -> Option<usize> {
-        let market = &self.markets[market];
-        let column = self.pairs[market.pairs.clone()].iter().position(|pair| pair.buyer == buyer)?;
-        Some(market.lanes + column * market.suppliers.len() + row)
     }
 }
 

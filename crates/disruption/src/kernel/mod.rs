@@ -176,6 +176,7 @@ impl<'k> Run<'k> {
             scratch: Scratch::new(
                 widest(&|market| market.suppliers.len() * market.pairs.len()),
                 widest(&|market| market.suppliers.len()),
+                widest(&|market| market.pairs.len()),
             ),
             effects_now: vec![EffectNow::NONE; kernel.schedule.effects.len()],
             added: vec![0.0; layout.suppliers.len()],

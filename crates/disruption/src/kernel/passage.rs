@@ -16,13 +16,22 @@ pub(crate) struct EffectNow {
     general: Wide,
     /// Share of applications decided now that is granted.
     approval: Wide,
+    /// Part of each step of the licence queue that moves on, and of what waits under a general licence.
+    rate: Wide,
+    general_rate: Wide,
     /// Part of a flow held for tests.
     held: Wide,
 }
 
 impl EffectNow {
-    pub(crate) const NONE: EffectNow =
-        EffectNow { covered: Wide::ZERO, general: Wide::ZERO, approval: Wide::ZERO, held: Wide::ZERO };
+    pub(crate) const NONE: EffectNow = EffectNow {
+        covered: Wide::ZERO,
+        general: Wide::ZERO,
+        approval: Wide::ZERO,
+        rate: Wide::ZERO,
+        general_rate: Wide::ZERO,
+        held: Wide::ZERO,
+    };
 
     pub(crate) fn of(wides: &Wides, effect: &Effect, week: usize) -> EffectNow {
         let each = |number: &dyn Fn(&Settings) -> f64| Wide::of(|draw| number(&wides.each[draw]));
@@ -35,6 +44,11 @@ impl EffectNow {
             });
             now.general = each(&|settings| general_share(settings, age));
             now.approval = each(&|settings| approval(settings, effect, age));
+            now.rate = each(&|settings| (QUEUE_STEPS as f64 / lead(settings, effect)).min(1.0));
+            now.general_rate = each(&|settings| {
+                // A step is a week: nothing is faster.
+                (1.0 / effect.general_lead.unwrap_or(settings.general_lead).max(1.0)).min(1.0)
+            });
         }
         if let Some(since) = effect.screened_since {
             let age = week as f64 - f64::from(since);
@@ -58,6 +72,12 @@ fn general_share(settings: &Settings, age: f64) -> f64 {
     settings.general_share * (1.0 - libm::exp(-since / settings.approval_recovery))
 }
 
+/// Mean of the weeks from an application to its decision.
+fn lead(settings: &Settings, effect: &Effect) -> f64 {
+    let usual = settings.licence_lead;
+    effect.lead.map_or(usual, |[low, central, high]| settings.licence_speed.pick(low, central, high).max(1.0))
+}
+
 /// Share of applications decided at this age of the rule that is granted.
 fn approval(settings: &Settings, effect: &Effect, age: f64) -> f64 {
     let last = effect.approval.map_or(settings.approval_final, |[low, share, high]| {
@@ -65,7 +85,7 @@ fn approval(settings: &Settings, effect: &Effect, age: f64) -> f64 {
     });
     let first = settings.approval_start.min(last);
     // Nothing is decided before the first lead time is over.
-    let decided = (age - settings.licence_lead).max(0.0);
+    let decided = (age - lead(settings, effect)).max(0.0);
     last + (first - last) * libm::exp(-decided / settings.approval_recovery)
 }
 
@@ -89,29 +109,36 @@ pub(crate) fn pass(
     normal: f64,
 ) -> (Wide, Wide) {
     let queue = &mut state.queues[lane.queue];
+    if effect.blocked >= 1.0 {
+        // What waited for a licence or a test is refused.
+        if std::mem::take(&mut queue.filled) {
+            queue.licence = [Wide::ZERO; QUEUE_STEPS];
+            queue.general = Wide::ZERO;
+            if let Some(number) = lane.held {
+                state.held[number] = [Wide::ZERO; TEST_STEPS];
+            }
+        }
+        return (Wide::ZERO, wides.leakage * order.min(Wide::all(normal)));
+    }
     let mut open = Wide::ZERO;
     let mut waiting = Wide::ZERO;
     let mut rest = order * (1.0 - effect.blocked);
     if effect.military_barred {
         rest = rest.min(wides.military_through_civil * normal);
     }
-    if effect.blocked >= 1.0 {
-        // What waited for a licence is refused.
-        queue.licence = [Wide::ZERO; QUEUE_STEPS];
-        queue.general = Wide::ZERO;
-    }
+    let fills = effect.licensed_since.is_some() || effect.screened_since.is_some();
+    let filled = std::mem::replace(&mut queue.filled, fills);
     if effect.licensed_since.is_some() {
         let reached = rest * now.covered;
         rest -= reached;
         let covered = reached.min(wides.licence_volume_cap * normal);
         let general = covered * now.general;
-        let leaving = queue.general * (Wide::ONE / wides.general_lead).min(Wide::ONE);
+        let leaving = queue.general * now.general_rate;
         queue.general += general - leaving;
-        let rate = (Wide::all(QUEUE_STEPS as f64) / wides.licence_lead).min(Wide::ONE);
-        let decided = move_on(&mut queue.licence, covered - general, rate, &mut waiting);
+        let decided = move_on(&mut queue.licence, covered - general, now.rate, &mut waiting);
         waiting += queue.general;
         open += leaving + decided * now.approval;
-    } else {
+    } else if filled {
         for step in &mut queue.licence {
             open += std::mem::replace(step, Wide::ZERO);
         }
@@ -119,15 +146,12 @@ pub(crate) fn pass(
     }
     if let Some(number) = lane.held {
         let held = &mut state.held[number];
-        if effect.blocked >= 1.0 {
-            *held = [Wide::ZERO; TEST_STEPS];
-        }
         if effect.screened_since.is_some() {
             let stopped = rest * now.held;
             rest -= stopped;
             let rate = (Wide::all(TEST_STEPS as f64) / wides.look_alike_delay).min(Wide::ONE);
             open += move_on(held, stopped, rate, &mut waiting);
-        } else {
+        } else if filled {
             for step in held {
                 open += std::mem::replace(step, Wide::ZERO);
             }

@@ -33,17 +33,24 @@ impl Run<'_> {
             self.quote(number);
         }
         for (number, market) in layout.markets.iter().enumerate() {
+            let suppliers = &layout.suppliers[market.suppliers.clone()];
+            let quoted = &mut self.scratch.spare[..suppliers.len()];
+            for (quoted, supplier) in quoted.iter_mut().zip(suppliers) {
+                *quoted = self.state.quoted[supplier.spot];
+            }
+            let still = quoted.iter().all(|quoted| quoted.is_all(1.0));
             for spot in market.spots.clone() {
-                if let Some((pair, sum)) = layout.spots[spot].contracts {
-                    let column = pair - market.pairs.start;
-                    let mut inside = Wide::ZERO;
-                    for (row, supplier) in market.suppliers.clone().enumerate() {
-                        let habit = layout.habit[market.lanes + column * market.suppliers.len() + row];
-                        // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
-                        inside += self.state.quoted[layout.suppliers[supplier].spot] * habit;
-                    }
-                    self.pay(number, spot, inside / sum);
+                let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
+                if still {
+                    self.pay(number, spot, Wide::ONE);
+                    continue;
                 }
+                let mut inside = Wide::ZERO;
+                for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
+                    // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
+                    inside += self.scratch.spare[*row] * *habit;
+                }
+                self.pay(number, spot, inside / sum);
             }
         }
     }
@@ -90,10 +97,10 @@ impl Run<'_> {
         let mean = (Wide::ONE - wides.spot_share) * *contract + wides.spot_share * state.quoted[spot];
         let paid = ((mean + dearer) * (duty + 1.0)).snap(1.0, 1e-12);
         state.paid[spot] = paid;
-        let log = if paid.is_all(1.0) { Wide::ZERO } else { paid.ln() };
-        let slow = &mut state.slow[spot];
         if self.kernel.layout.spots[spot].end_use {
             // Next week's use.
+            let log = if paid.is_all(1.0) { Wide::ZERO } else { paid.ln() };
+            let slow = &mut state.slow[spot];
             let [short, long] = state.elasticity[market];
             *slow += (log - *slow) / wides.elasticity_time;
             state.response[spot] = if log.is_all(0.0) && slow.is_all(0.0) {

@@ -34,6 +34,8 @@ pub(crate) struct Taxed {
 pub(crate) struct Stretch {
     /// All lanes that have a rule at some time, by market.
     pub(crate) lanes: Vec<RuledLane>,
+    /// Some lane of the pair has a rule in these weeks, by pair.
+    pub(crate) ruled: Vec<bool>,
     /// What makes buyers hold more, by pair: habitual part that is controlled, that is announced.
     pub(crate) worry: Vec<(f64, f64)>,
     /// Buyers that pay a duty on some lane, by market.
@@ -49,8 +51,9 @@ pub(crate) struct Schedule {
     pub(crate) stretches: Vec<Stretch>,
     /// Different effects; the first is none at all.
     pub(crate) effects: Vec<Effect>,
-    /// Ruled lanes by market, as parts of [`Stretch::lanes`].
+    /// Ruled lanes by market and by pair, as parts of [`Stretch::lanes`].
     pub(crate) by_market: Vec<Range<usize>>,
+    pub(crate) by_pair: Vec<Range<usize>>,
     /// Number of queues for licences and for tests.
     pub(crate) queues: usize,
     pub(crate) held: usize,
@@ -58,26 +61,28 @@ pub(crate) struct Schedule {
 
 impl Schedule {
     pub(crate) fn new(world: &World, timeline: &Timeline, layout: &Layout) -> Schedule {
-        let buyers = world.buyers.len();
         let ruled = timeline.ruled_lanes(world.lanes());
         let screened = timeline.screened_lanes(world.lanes());
         let mut template = Vec::new();
         let mut numbers = Vec::new();
         let mut by_market = Vec::new();
+        let mut by_pair = Vec::new();
         let mut held = 0;
         for (number, market) in layout.markets.iter().enumerate() {
             let start = template.len();
-            for buyer in 0..buyers {
+            for pair in market.pairs.clone() {
+                let first = template.len();
+                let lanes = market.lanes + (pair - market.pairs.start) * market.suppliers.len();
                 for row in 0..market.suppliers.len() {
-                    let known = world.lane(number, row, buyer);
-                    let (true, Some(lane)) = (ruled[known], layout.lane(number, row, buyer)) else {
+                    let known = world.lane(number, row, layout.pairs[pair].buyer);
+                    if !ruled[known] {
                         continue;
-                    };
+                    }
                     numbers.push(known);
                     template.push(RuledLane {
-                        lane,
+                        lane: lanes + row,
                         supplier: market.suppliers.start + row,
-                        pair: market.pairs.start + (lane - market.lanes) / market.suppliers.len(),
+                        pair,
                         effect: 0,
                         queue: template.len(),
                         held: screened[known].then(|| {
@@ -86,6 +91,7 @@ impl Schedule {
                         }),
                     });
                 }
+                by_pair.push(first..template.len());
             }
             by_market.push(start..template.len());
         }
@@ -95,6 +101,7 @@ impl Schedule {
             stretches: Vec::new(),
             effects: vec![Effect::default()],
             by_market,
+            by_pair,
             queues: template.len(),
             held,
         };
@@ -114,6 +121,7 @@ impl Schedule {
     ) -> Stretch {
         let mut stretch = Stretch {
             lanes: template.to_vec(),
+            ruled: vec![false; layout.pairs.len()],
             worry: vec![(0.0, 0.0); layout.pairs.len()],
             taxed: vec![Vec::new(); layout.markets.len()],
         };
@@ -126,6 +134,7 @@ impl Schedule {
                 self.effects.push(*effect);
                 self.effects.len() - 1
             });
+            stretch.ruled[lane.pair] |= lane.effect > 0;
             let habit = layout.habit[lane.lane];
             let worry = &mut stretch.worry[lane.pair];
             worry.0 += if effect.controls() { habit } else { 0.0 };

@@ -21,6 +21,8 @@ pub(crate) struct Queue {
     pub(crate) licence: [Wide; QUEUE_STEPS],
     /// Declarations under a general licence.
     pub(crate) general: Wide,
+    /// Something may wait here, or for a test.
+    pub(crate) filled: bool,
 }
 
 /// A government's stock.
@@ -41,6 +43,9 @@ pub(crate) struct State {
     // By user.
     pub(crate) stock: Vec<Wide>,
     pub(crate) full: Vec<Wide>,
+    /// Stock below which a user takes less, and one over it.
+    pub(crate) thin: Vec<Wide>,
+    pub(crate) per_thin: Vec<Wide>,
     pub(crate) thrift: Vec<Wide>,
     pub(crate) thrift_cap: Vec<Wide>,
     pub(crate) desired: Vec<Wide>,
@@ -59,9 +64,13 @@ pub(crate) struct State {
     pub(crate) transit: Vec<Wide>,
     /// Orders that wait for a licence or a test.
     pub(crate) waiting: Vec<Wide>,
+    /// Nothing waits in a queue of its lanes.
+    pub(crate) idle: Vec<bool>,
+    /// All its orders go to its suppliers by habit and are filled.
+    pub(crate) quiet: Vec<bool>,
     /// Share of orders that goes abroad.
     pub(crate) abroad: Vec<Wide>,
-    /// Arrivals by week, as a ring.
+    /// Arrivals by week, as a ring, then pair.
     pub(crate) ring: Vec<Wide>,
     pub(crate) slots: usize,
     // By supplier.
@@ -132,6 +141,8 @@ impl State {
             })
             .collect();
         let mut state = State {
+            thin: stock.iter().map(|stock| wides.stock_threshold * *stock).collect(),
+            per_thin: stock.iter().map(|stock| Wide::ONE / (wides.stock_threshold * *stock)).collect(),
             full: stock.clone(),
             stock,
             thrift: zeros(users),
@@ -148,6 +159,8 @@ impl State {
             since: vec![Wide::all(-1.0); pairs],
             transit: zeros(pairs),
             waiting: zeros(pairs),
+            idle: vec![true; pairs],
+            quiet: vec![true; pairs],
             abroad: zeros(pairs),
             ring: zeros(pairs * slots),
             slots,
@@ -160,7 +173,10 @@ impl State {
             to_views: zeros(layout.suppliers.len() * views),
             share: layout.habit.iter().map(|habit| Wide::all(*habit)).collect(),
             filled: ones(layout.habit.len()),
-            queues: vec![Queue { licence: [Wide::ZERO; QUEUE_STEPS], general: Wide::ZERO }; schedule.queues],
+            queues: vec![
+                Queue { licence: [Wide::ZERO; QUEUE_STEPS], general: Wide::ZERO, filled: false };
+                schedule.queues
+            ],
             held: vec![[Wide::ZERO; TEST_STEPS]; schedule.held],
             log_quoted: zeros(spots),
             quoted: ones(spots),
@@ -188,6 +204,7 @@ impl State {
 
     /// Goods on the way in the baseline.
     fn fill_lanes(&mut self, layout: &Layout, wides: &Wides) {
+        let pairs = layout.pairs.len();
         for market in &layout.markets {
             for (column, pair) in market.pairs.clone().enumerate() {
                 let data = &layout.pairs[pair];
@@ -201,7 +218,7 @@ impl State {
                         let lead = if home { LEAD_HOME } else { wides.lead_abroad[draw] };
                         // The ring is read at week modulo slots: what was shipped `lead` weeks ago arrives now.
                         for week in 0..lead {
-                            self.ring[pair * self.slots + week].0[draw] += habit * data.order;
+                            self.ring[week * pairs + pair].0[draw] += habit * data.order;
                         }
                         self.transit[pair].0[draw] += habit * data.order * lead as f64;
                     }

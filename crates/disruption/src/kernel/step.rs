@@ -52,10 +52,10 @@ impl Run<'_> {
     /// stocks; except that under allocation by value the most valuable users are filled first.
     #[inline(always)]
     pub(crate) fn arrive(&mut self, week: usize) {
-        let slot = week % self.state.slots;
+        let first = week % self.state.slots * self.kernel.layout.pairs.len();
         for (number, pair) in self.kernel.layout.pairs.iter().enumerate() {
             let state = &mut self.state;
-            let arriving = std::mem::replace(&mut state.ring[number * state.slots + slot], Wide::ZERO);
+            let arriving = std::mem::replace(&mut state.ring[first + number], Wide::ZERO);
             state.transit[number] -= arriving;
             if self.kernel.layout.by_value {
                 let mut left = arriving;
@@ -69,10 +69,12 @@ impl Run<'_> {
             }
             let reserve = state.reserve_of[number];
             let refill_reserve = reserve.map_or(Wide::ZERO, |reserve| state.reserves[reserve].order);
+            let orders = &state.order[pair.users.clone()];
+            let desired = &state.desired[pair.users.clone()];
             let (mut wanted, mut refill) = (Wide::ZERO, refill_reserve);
-            for user in pair.users.clone() {
-                let order = state.order[user].positive();
-                let for_use = order.min(state.desired[user]);
+            for (order, desired) in orders.iter().zip(desired) {
+                let order = order.positive();
+                let for_use = order.min(*desired);
                 wanted += for_use;
                 refill += order - for_use;
             }
@@ -81,10 +83,11 @@ impl Run<'_> {
             let use_part = wanted.above(Wide::ZERO).or_zero(for_use / wanted);
             let filling = refill.above(Wide::ZERO);
             let stock_part = filling.or_zero(for_stock / refill);
-            for user in pair.users.clone() {
-                let order = state.order[user].positive();
-                let for_use = order.min(state.desired[user]);
-                state.stock[user] += use_part * for_use + stock_part * (order - for_use);
+            let stocks = &mut state.stock[pair.users.clone()];
+            for ((stock, order), desired) in stocks.iter_mut().zip(orders).zip(desired) {
+                let order = order.positive();
+                let for_use = order.min(*desired);
+                *stock += use_part * for_use + stock_part * (order - for_use);
             }
             let mut left = filling.pick(Wide::ZERO, for_stock);
             if let Some(reserve) = reserve {
@@ -118,11 +121,11 @@ impl Run<'_> {
     pub(crate) fn want(&mut self) {
         let layout = &self.kernel.layout;
         let state = &mut self.state;
-        for (index, user) in layout.users.iter().enumerate() {
+        let wanted = state.needed.iter_mut().zip(&mut state.desired).zip(&state.thrift);
+        for (user, ((needed, desired), thrift)) in layout.users.iter().zip(wanted) {
             if user.end_use {
-                let needed = (Wide::ONE - state.thrift[index]) * user.base;
-                state.needed[index] = needed;
-                state.desired[index] = needed * state.response[user.spot];
+                *needed = (Wide::ONE - *thrift) * user.base;
+                *desired = *needed * state.response[user.spot];
             }
         }
         for (number, process) in layout.processes.iter().enumerate() {
@@ -148,10 +151,7 @@ impl Run<'_> {
     #[inline(always)]
     fn available(&self, user: usize) -> Wide {
         let state = &self.state;
-        let thin = self.wides.stock_threshold * state.full[user];
-        let stock = state.stock[user];
-        let part = stock.above(thin).pick(Wide::ONE, thin.above(Wide::ZERO).pick(stock / thin, Wide::ONE));
-        (state.desired[user] * part).min(stock)
+        available(state.desired[user], state.stock[user], state.per_thin[user])
     }
 
     /// Government stocks open when use at home would go unmet, and stay open until it no longer would.
@@ -197,16 +197,17 @@ impl Run<'_> {
     #[inline(always)]
     fn missing(&self, user: usize) -> Wide {
         let state = &self.state;
-        let thin = self.wides.stock_threshold * state.full[user];
-        (thin.max(state.desired[user]) - state.stock[user]).positive()
+        (state.thin[user].max(state.desired[user]) - state.stock[user]).positive()
     }
 
     /// Users take what they can; processes run as far as their scarcest essential group of inputs allows.
     #[inline(always)]
     pub(crate) fn use_goods(&mut self) {
         let layout = &self.kernel.layout;
-        for user in 0..layout.users.len() {
-            self.state.used[user] = self.available(user);
+        let state = &mut self.state;
+        let stocks = state.desired.iter().zip(&state.stock).zip(&state.per_thin);
+        for (used, ((desired, stock), per_thin)) in state.used.iter_mut().zip(stocks) {
+            *used = available(*desired, *stock, *per_thin);
         }
         self.state.made.fill(Wide::ZERO);
         for (number, process) in layout.processes.iter().enumerate() {
@@ -219,8 +220,8 @@ impl Run<'_> {
                     available += state.used[input.user];
                 }
                 if *essential {
-                    let able = wanted.above(Wide::ZERO).pick(available / wanted, Wide::ONE);
-                    ratio = ratio.min(able);
+                    // What is not wanted does not limit.
+                    ratio = ratio.min((available / wanted).min(Wide::ONE));
                 }
             }
             let output = self.output[number] * ratio;
@@ -236,7 +237,7 @@ impl Run<'_> {
                     available += can;
                     missing += (own - can).positive();
                 }
-                let scale = available.above(Wide::ZERO).or_zero((wanted / available).min(Wide::ONE));
+                let scale = (wanted / available).min(Wide::ONE);
                 // Where every input has enough each gives its own part; only a short group is drawn by what
                 // is there.
                 let short = missing.above(Wide::ZERO);
@@ -250,9 +251,8 @@ impl Run<'_> {
                 }
             }
         }
-        for user in 0..layout.users.len() {
-            let used = self.state.used[user];
-            self.state.stock[user] -= used;
+        for (stock, used) in self.state.stock.iter_mut().zip(&self.state.used) {
+            *stock -= *used;
         }
     }
 
@@ -290,16 +290,18 @@ impl Run<'_> {
             let (controlled, announced) = stretch.worry[number];
             let worry = Wide::ONE + wides.precaution * controlled + wides.front_running * announced;
             let (mut ordered, mut use_now) = (Wide::ZERO, Wide::ZERO);
-            for user in pair.users.clone() {
-                let desired = state.desired[user];
-                use_now += desired;
-                let base = layout.users[user].base;
+            let users = pair.users.clone();
+            let holdings = state.full[users.clone()].iter().zip(&state.stock[users.clone()]);
+            let uses = state.desired[users.clone()].iter().zip(&layout.users[users.clone()]);
+            let orders = &mut state.order[users];
+            for ((order, (full, stock)), (desired, user)) in orders.iter_mut().zip(holdings).zip(uses) {
+                use_now += *desired;
+                let base = user.base;
                 // A process that runs at another rate than the baseline's holds stock for that rate.
-                let pace = if base > 0.0 { (desired / base).min(Wide::ONE) } else { Wide::ZERO };
-                let target = state.full[user] * pace.max(wides.stock_threshold) * worry;
-                let order = desired + (target - state.stock[user]) * hurry;
-                state.order[user] = order;
-                ordered += order;
+                let pace = if base > 0.0 { (*desired / base).min(Wide::ONE) } else { Wide::ZERO };
+                let target = *full * pace.max(wides.stock_threshold) * worry;
+                *order = *desired + (target - *stock) * hurry;
+                ordered += *order;
             }
             // A new plant has no flow to go by but its own need.
             let usual = if pair.order > 0.0 { Wide::all(pair.order) } else { use_now };
@@ -367,4 +369,12 @@ impl Run<'_> {
             *throughput += (goal - *throughput) / wides.capacity_ramp;
         }
     }
+}
+
+/// What can be taken from a stock: all that is wanted until it is thin, then less in proportion.
+///
+/// Where no stock is thin, 0/0 is no number, and the lesser of it and 1 is 1.
+#[inline(always)]
+fn available(desired: Wide, stock: Wide, per_thin: Wide) -> Wide {
+    (desired * (stock * per_thin).min(Wide::ONE)).min(stock)
 }

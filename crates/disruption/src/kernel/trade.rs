@@ -6,6 +6,7 @@ use crate::kernel::passage::pass;
 use crate::kernel::schedule::Taxed;
 use crate::kernel::state::LEAD_HOME;
 use crate::kernel::wide::{WIDTH, Wide};
+use crate::kernel::wides::Wides;
 
 /// Orders to a supplier, or the parts of them that it fills: habitual ones, redirected ones, those that leak.
 type Tiers = [Wide; 3];
@@ -21,37 +22,67 @@ pub(crate) struct Scratch {
     totals: Vec<[Tiers; 2]>,
     /// The parts of them that it fills.
     parts: Vec<[Tiers; 2]>,
-    /// What each supplier could make or sell on top.
-    spare: Vec<Wide>,
+    /// It fills all habitual orders, of those served first and of the others.
+    served: Vec<[bool; 2]>,
+    /// What each supplier could make or sell on top; while prices are made, its quotation.
+    pub(crate) spare: Vec<Wide>,
+    /// How each buyer's lanes are stepped.
+    manner: Vec<Manner>,
 }
 
 impl Scratch {
-    pub(crate) fn new(lanes: usize, suppliers: usize) -> Scratch {
+    pub(crate) fn new(lanes: usize, suppliers: usize, pairs: usize) -> Scratch {
         Scratch {
             open: vec![Wide::ZERO; lanes],
             leaking: vec![Wide::ZERO; lanes],
             target: vec![Wide::ZERO; lanes],
             totals: vec![[[Wide::ZERO; 3]; 2]; suppliers],
             parts: vec![[[Wide::ZERO; 3]; 2]; suppliers],
+            served: vec![[true; 2]; suppliers],
             spare: vec![Wide::ZERO; suppliers],
+            manner: vec![Manner::Quiet; pairs],
         }
     }
+}
+
+/// When what leaves this week arrives: where in the ring these weeks begin.
+struct Slots {
+    home: usize,
+    abroad: [usize; WIDTH],
+    late: [usize; WIDTH],
+}
+
+impl Slots {
+    #[inline(always)]
+    fn of(wides: &Wides, slots: usize, pairs: usize, week: usize) -> Slots {
+        let start = |lead: usize| (week + lead) % slots * pairs;
+        Slots {
+            home: start(LEAD_HOME),
+            abroad: wides.lead_abroad.map(start),
+            late: std::array::from_fn(|draw| start(wides.lead_abroad[draw] + wides.leakage_lag[draw])),
+        }
+    }
+}
+
+/// How a buyer's lanes are stepped in a week. All ways give the same bits where more than one could be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// By habit, and every order is filled.
+    Quiet,
+    /// No rule acts on any of its lanes.
+    Free,
+    /// Rules act, or orders still wait from a rule that ended.
+    Ruled,
 }
 
 impl Run<'_> {
     #[inline(always)]
     pub(crate) fn trade(&mut self, number: usize, week: usize) {
         let market = &self.kernel.layout.markets[number];
-        if self.kernel.schedule.by_market[number].is_empty() {
-            self.collect::<false>(market);
-            self.allocate(market);
-            self.send::<false>(market, week);
-        } else {
-            self.apply_rules(number, week);
-            self.collect::<true>(market);
-            self.allocate(market);
-            self.send::<true>(market, week);
-        }
+        self.apply_rules(number, week);
+        self.collect(market);
+        self.allocate(market);
+        self.send(market, week);
         self.dispose(number);
     }
 
@@ -61,8 +92,18 @@ impl Run<'_> {
         let (layout, schedule) = (&kernel.layout, &kernel.schedule);
         let market = &layout.markets[number];
         let rows = market.suppliers.len();
+        let stretch = &schedule.stretches[schedule.stretch_of_week[week]];
         for (column, pair) in market.pairs.clone().enumerate() {
             self.state.waiting[pair] = Wide::ZERO;
+            self.state.duty[pair] = Wide::ZERO;
+            if !stretch.ruled[pair] && self.state.idle[pair] {
+                let quiet = self.state.quiet[pair];
+                self.scratch.manner[column] = if quiet { Manner::Quiet } else { Manner::Free };
+                continue;
+            }
+            self.scratch.manner[column] = Manner::Ruled;
+            // When no rule acts any more, all that waits leaves at once.
+            self.state.idle[pair] = !stretch.ruled[pair];
             let order = self.state.ordered[pair];
             for row in 0..rows {
                 let cell = column * rows + row;
@@ -70,26 +111,24 @@ impl Run<'_> {
                 self.scratch.leaking[cell] = Wide::ZERO;
                 self.scratch.target[cell] = Wide::all(layout.habit[market.lanes + cell]);
             }
-            self.state.duty[pair] = Wide::ZERO;
-        }
-        let stretch = &schedule.stretches[schedule.stretch_of_week[week]];
-        for lane in &stretch.lanes[schedule.by_market[number].clone()] {
-            let effect = &schedule.effects[lane.effect];
-            let cell = lane.lane - market.lanes;
-            let normal = layout.habit[lane.lane] * layout.pairs[lane.pair].order;
-            let now = &self.effects_now[lane.effect];
-            let (mut open, leaking) =
-                pass(&self.wides, &mut self.state, lane, effect, now, self.scratch.open[cell], normal);
-            if let Some(quota) = effect.quota {
-                open = open.min(Wide::all(quota * normal));
+            for lane in &stretch.lanes[schedule.by_pair[pair].clone()] {
+                let effect = &schedule.effects[lane.effect];
+                let cell = lane.lane - market.lanes;
+                let normal = layout.habit[lane.lane] * layout.pairs[pair].order;
+                let now = &self.effects_now[lane.effect];
+                let (mut open, leaking) =
+                    pass(&self.wides, &mut self.state, lane, effect, now, self.scratch.open[cell], normal);
+                if let Some(quota) = effect.quota {
+                    open = open.min(Wide::all(quota * normal));
+                }
+                if effect.blocked > 0.0 {
+                    // Where owners abroad are bound, only what the other plants of the place can make is free.
+                    let supply = layout.suppliers[lane.supplier].supply;
+                    open = open.min((self.wides.spare + 1.0) * ((1.0 - effect.blocked) * supply));
+                }
+                self.scratch.open[cell] = open;
+                self.scratch.leaking[cell] = leaking;
             }
-            if effect.blocked > 0.0 {
-                // Where owners abroad are bound, only what the other plants of the place can make is free.
-                let supply = layout.suppliers[lane.supplier].supply;
-                open = open.min((self.wides.spare + 1.0) * ((1.0 - effect.blocked) * supply));
-            }
-            self.scratch.open[cell] = open;
-            self.scratch.leaking[cell] = leaking;
         }
         for taxed in &stretch.taxed[number] {
             self.tax(market, taxed);
@@ -125,28 +164,51 @@ impl Run<'_> {
 
     /// Sums what each supplier is asked for. The habitual part of an order is what its habit would give.
     #[inline(always)]
-    fn collect<const RULED: bool>(&mut self, market: &MarketLayout) {
+    fn collect(&mut self, market: &MarketLayout) {
+        let rows = market.suppliers.len();
+        self.scratch.totals[..rows].fill([[Wide::ZERO; 3]; 2]);
+        for (column, pair) in market.pairs.clone().enumerate() {
+            match self.scratch.manner[column] {
+                Manner::Quiet => self.collect_usual(market, column, pair),
+                Manner::Free => self.collect_from::<false>(market, column, pair),
+                Manner::Ruled => self.collect_from::<true>(market, column, pair),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn collect_usual(&mut self, market: &MarketLayout, column: usize, pair: usize) {
         let layout = &self.kernel.layout;
         let rows = market.suppliers.len();
+        let start = market.lanes + column * rows;
+        let first = &layout.first[start..start + rows];
+        let ordered = self.state.ordered[pair];
         let totals = &mut self.scratch.totals[..rows];
-        totals.fill([[Wide::ZERO; 3]; 2]);
-        for (column, pair) in market.pairs.clone().enumerate() {
-            let start = market.lanes + column * rows;
-            let ordered = self.state.ordered[pair];
-            let habit = &layout.habit[start..start + rows];
-            let first = &layout.first[start..start + rows];
-            let share = &self.state.share[start..start + rows];
-            let open = &self.scratch.open[column * rows..column * rows + rows];
-            let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
-            for row in 0..rows {
-                let open = if RULED { open[row] } else { ordered * share[row] };
-                let habitual = open.min(ordered * habit[row]);
-                let total = &mut totals[row][usize::from(!first[row])];
-                total[0] += habitual;
-                total[1] += open - habitual;
-                if RULED {
-                    total[2] += leaking[row];
-                }
+        for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
+            totals[*row][usize::from(!first[*row])][0] += ordered * *habit;
+        }
+    }
+
+    #[inline(always)]
+    fn collect_from<const RULED: bool>(&mut self, market: &MarketLayout, column: usize, pair: usize) {
+        let layout = &self.kernel.layout;
+        let rows = market.suppliers.len();
+        let start = market.lanes + column * rows;
+        let ordered = self.state.ordered[pair];
+        let habit = &layout.habit[start..start + rows];
+        let first = &layout.first[start..start + rows];
+        let share = &self.state.share[start..start + rows];
+        let open = &self.scratch.open[column * rows..column * rows + rows];
+        let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
+        let totals = &mut self.scratch.totals[..rows];
+        for row in 0..rows {
+            let open = if RULED { open[row] } else { ordered * share[row] };
+            let habitual = open.min(ordered * habit[row]);
+            let total = &mut totals[row][usize::from(!first[row])];
+            total[0] += habitual;
+            total[1] += open - habitual;
+            if RULED {
+                total[2] += leaking[row];
             }
         }
     }
@@ -167,6 +229,9 @@ impl Run<'_> {
                     let total = totals[group][tier];
                     let part = total.above(left).pick(left / total, Wide::ONE);
                     self.scratch.parts[row][group][tier] = part;
+                    if tier == 0 {
+                        self.scratch.served[row][group] = part.is_all(1.0);
+                    }
                     let filled = part * total;
                     left = (left - filled).positive();
                     shipped += filled;
@@ -193,95 +258,167 @@ impl Run<'_> {
     /// deliver to suppliers with something to spare, no faster than the diversion rate, and back once the old
     /// lanes deliver.
     #[inline(always)]
-    fn send<const RULED: bool>(&mut self, market: &MarketLayout, week: usize) {
+    fn send(&mut self, market: &MarketLayout, week: usize) {
+        let layout = &self.kernel.layout;
+        let rows = market.suppliers.len();
+        let slots = Slots::of(&self.wides, self.state.slots, layout.pairs.len(), week);
+        for (column, pair) in market.pairs.clone().enumerate() {
+            let start = market.lanes + column * rows;
+            match self.scratch.manner[column] {
+                Manner::Quiet => {
+                    let first = &layout.first[start..start + rows];
+                    let served = &self.scratch.served[..rows];
+                    let usual = &layout.usual[layout.pairs[pair].usual.clone()];
+                    if usual.iter().all(|(row, _)| served[*row][usize::from(!first[*row])]) {
+                        self.send_usual(market, pair, &slots);
+                    } else {
+                        self.send_from::<false>(market, column, pair, &slots);
+                        self.state.quiet[pair] = self.is_quiet(start, rows);
+                    }
+                }
+                Manner::Free => self.send_from::<false>(market, column, pair, &slots),
+                Manner::Ruled => {
+                    self.send_from::<true>(market, column, pair, &slots);
+                    self.state.quiet[pair] = self.state.quiet[pair] && self.is_quiet(start, rows);
+                }
+            }
+        }
+    }
+
+    /// True if shares are the habits to the last bit, and everything was delivered for long.
+    #[inline(always)]
+    fn is_quiet(&self, start: usize, rows: usize) -> bool {
+        (start..start + rows).all(|lane| {
+            self.state.share[lane].is_all(self.kernel.layout.habit[lane])
+                && self.state.filled[lane].is_all(1.0)
+        })
+    }
+
+    /// What [`Run::send_from`] comes to where shares are habits and all is filled.
+    #[inline(always)]
+    fn send_usual(&mut self, market: &MarketLayout, pair: usize, slots: &Slots) {
+        let layout = &self.kernel.layout;
+        let data = &layout.pairs[pair];
+        let ordered = self.state.ordered[pair];
+        let usual = &layout.usual[data.usual.clone()];
+        let mut sent = Wide::ZERO;
+        for (_, habit) in usual {
+            sent += ordered * *habit;
+        }
+        if let Some(view) = data.view {
+            let first = view * layout.suppliers.len() + market.suppliers.start;
+            for (row, habit) in usual {
+                self.state.to_views[first + row] += ordered * *habit;
+            }
+        }
+        let home = ordered * data.at_home;
+        self.state.undelivered[pair] = Wide::ZERO;
+        self.state.abroad[pair] = Wide::all(data.abroad);
+        self.depart(market, pair, slots, sent, home, Wide::ZERO);
+    }
+
+    #[inline(always)]
+    fn send_from<const RULED: bool>(
+        &mut self,
+        market: &MarketLayout,
+        column: usize,
+        pair: usize,
+        slots: &Slots,
+    ) {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
         let rows = market.suppliers.len();
         let smoothing = Wide::ONE / wides.smoothing;
         let back = wides.diversion * wides.diversion_return;
-        let slots = self.state.slots;
-        let home_slot = (week + LEAD_HOME) % slots;
-        let slot: [usize; WIDTH] = std::array::from_fn(|draw| (week + wides.lead_abroad[draw]) % slots);
-        let late: [usize; WIDTH] =
-            std::array::from_fn(|draw| (week + wides.lead_abroad[draw] + wides.leakage_lag[draw]) % slots);
         let parts = &self.scratch.parts[..rows];
         let spare = &self.scratch.spare[..rows];
-        for (column, pair) in market.pairs.clone().enumerate() {
-            let data = &layout.pairs[pair];
-            let start = market.lanes + column * rows;
-            let ordered = self.state.ordered[pair];
-            let habit = &layout.habit[start..start + rows];
-            let first = &layout.first[start..start + rows];
-            let shares = &mut self.state.share[start..start + rows];
-            let filled = &mut self.state.filled[start..start + rows];
-            let open = &self.scratch.open[column * rows..column * rows + rows];
-            let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
-            let target = &self.scratch.target[column * rows..column * rows + rows];
-            let (mut sent, mut home, mut leaks) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
-            let (mut moved, mut weight, mut undelivered) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
-            for row in 0..rows {
-                let share = shares[row];
-                let order = ordered * share;
-                let open = if RULED { open[row] } else { order };
-                let part = &parts[row][usize::from(!first[row])];
-                let habitual = open.min(ordered * habit[row]);
-                let goods = part[0] * habitual + part[1] * (open - habitual);
-                sent += goods;
-                let mut all = goods;
-                if RULED {
-                    let leaked = part[2] * leaking[row];
-                    leaks += leaked;
-                    all += leaked;
-                }
-                if data.home == Some(row) {
-                    home = goods;
-                }
-                if let Some(view) = data.view {
-                    self.state.to_views[view * layout.suppliers.len() + market.suppliers.start + row] += all;
-                }
-                let delivered = order.above(Wide::ZERO).pick((all / order).min(Wide::ONE), filled[row]);
-                let fill = filled[row] + smoothing * (delivered - filled[row]);
-                filled[row] = fill;
-                let lacking = Wide::ONE - fill;
-                let fails = lacking.above(wides.short);
-                undelivered += lacking * habit[row];
-                moved += fails.or_zero(wides.diversion * share * lacking);
-                weight += fails.pick(Wide::ZERO, spare[row]);
-            }
-            let moving = moved.above(Wide::ZERO);
-            // The part that a tonne of spare supply draws.
-            let draws = moving.and(weight.above(Wide::ZERO)).or_zero(moved / weight);
-            let leaving = draws.above(Wide::ZERO).or_zero(wides.diversion);
-            let back = moving.pick(Wide::ZERO, back);
-            let mut total = Wide::ZERO;
-            for row in 0..rows {
-                let share = shares[row];
-                let lacking = Wide::ONE - filled[row];
-                let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * spare[row]);
-                let usual = if RULED { target[row] } else { Wide::all(habit[row]) };
-                let share = share + (lost + back * (usual - share));
-                shares[row] = share;
-                total += share;
-            }
-            let abroad = sent - home;
-            let state = &mut self.state;
-            state.undelivered[pair] = undelivered;
-            state.shipped[pair] = sent + leaks;
-            state.leaked[pair] = leaks;
-            state.transit[pair] += sent + leaks;
-            state.abroad[pair] = data.home.map_or(total, |row| total - state.share[start + row]);
-            if let Some(row) = data.home {
-                state.exports[market.suppliers.start + row] -= home;
-            }
-            let ring = &mut state.ring[pair * slots..(pair + 1) * slots];
-            ring[home_slot] += home;
-            for draw in 0..WIDTH {
-                ring[slot[draw]].0[draw] += abroad.0[draw];
-            }
+        let data = &layout.pairs[pair];
+        let start = market.lanes + column * rows;
+        let ordered = self.state.ordered[pair];
+        let habit = &layout.habit[start..start + rows];
+        let first = &layout.first[start..start + rows];
+        let shares = &mut self.state.share[start..start + rows];
+        let filled = &mut self.state.filled[start..start + rows];
+        let open = &self.scratch.open[column * rows..column * rows + rows];
+        let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
+        let target = &self.scratch.target[column * rows..column * rows + rows];
+        let (mut sent, mut home, mut leaks) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+        let (mut moved, mut weight, mut undelivered) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+        for row in 0..rows {
+            let share = shares[row];
+            let order = ordered * share;
+            let open = if RULED { open[row] } else { order };
+            let part = &parts[row][usize::from(!first[row])];
+            let habitual = open.min(ordered * habit[row]);
+            let goods = part[0] * habitual + part[1] * (open - habitual);
+            sent += goods;
+            let mut all = goods;
             if RULED {
-                for draw in 0..WIDTH {
-                    ring[late[draw]].0[draw] += leaks.0[draw];
-                }
+                let leaked = part[2] * leaking[row];
+                leaks += leaked;
+                all += leaked;
+            }
+            if data.home == Some(row) {
+                home = goods;
+            }
+            if let Some(view) = data.view {
+                self.state.to_views[view * layout.suppliers.len() + market.suppliers.start + row] += all;
+            }
+            let delivered = order.above(Wide::ZERO).pick((all / order).min(Wide::ONE), filled[row]);
+            let fill = filled[row] + smoothing * (delivered - filled[row]);
+            filled[row] = fill;
+            let lacking = Wide::ONE - fill;
+            let fails = lacking.above(wides.short);
+            undelivered += lacking * habit[row];
+            moved += fails.or_zero(wides.diversion * share * lacking);
+            weight += fails.pick(Wide::ZERO, spare[row]);
+        }
+        let moving = moved.above(Wide::ZERO);
+        // The part that a tonne of spare supply draws.
+        let draws = moving.and(weight.above(Wide::ZERO)).or_zero(moved / weight);
+        let leaving = draws.above(Wide::ZERO).or_zero(wides.diversion);
+        let back = moving.pick(Wide::ZERO, back);
+        let mut total = Wide::ZERO;
+        for row in 0..rows {
+            let share = shares[row];
+            let lacking = Wide::ONE - filled[row];
+            let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * spare[row]);
+            let usual = if RULED { target[row] } else { Wide::all(habit[row]) };
+            let share = share + (lost + back * (usual - share));
+            shares[row] = share;
+            total += share;
+        }
+        self.state.undelivered[pair] = undelivered;
+        self.state.abroad[pair] = data.home.map_or(total, |row| total - self.state.share[start + row]);
+        self.depart(market, pair, slots, sent, home, leaks);
+    }
+
+    /// Puts on the way what was sent, home and abroad, and what leaks.
+    #[inline(always)]
+    fn depart(
+        &mut self,
+        market: &MarketLayout,
+        pair: usize,
+        slots: &Slots,
+        sent: Wide,
+        home: Wide,
+        leaks: Wide,
+    ) {
+        let abroad = sent - home;
+        let state = &mut self.state;
+        state.shipped[pair] = sent + leaks;
+        state.leaked[pair] = leaks;
+        state.transit[pair] += sent + leaks;
+        if let Some(row) = self.kernel.layout.pairs[pair].home {
+            state.exports[market.suppliers.start + row] -= home;
+        }
+        state.ring[slots.home + pair] += home;
+        for draw in 0..WIDTH {
+            state.ring[slots.abroad[draw] + pair].0[draw] += abroad.0[draw];
+        }
+        if leaks.above(Wide::ZERO).any() {
+            for draw in 0..WIDTH {
+                state.ring[slots.late[draw] + pair].0[draw] += leaks.0[draw];
             }
         }
     }

@@ -152,16 +152,22 @@ impl Wide {
     }
 }
 
-/// A polynomial, its even and odd terms side by side: half as long a chain as one after the other.
+/// A polynomial, every fourth term in a chain of its own (Estrin): four chains side by side take a quarter of the
+/// time of one.
 #[inline(always)]
 fn polynomial<const TERMS: usize>(coefficients: &[f64; TERMS], x: Wide) -> Wide {
     let square = x * x;
-    let (mut even, mut odd) = (Wide::ZERO, Wide::ZERO);
-    for pair in (0..TERMS / 2).rev() {
-        even = even * square + coefficients[2 * pair];
-        odd = odd * square + coefficients[2 * pair + 1];
+    let fourth = square * square;
+    let mut chains = [Wide::ZERO; 4];
+    for step in (0..TERMS.div_ceil(4)).rev() {
+        for (number, chain) in chains.iter_mut().enumerate() {
+            if let Some(coefficient) = coefficients.get(4 * step + number) {
+                *chain = *chain * fourth + *coefficient;
+            }
+        }
     }
-    even + odd * x
+    let [zeroth, first, second, third] = chains;
+    (zeroth + first * x) + (second + third * x) * square
 }
 
 /// 1 over the odd numbers.

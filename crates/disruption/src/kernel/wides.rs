@@ -38,8 +38,6 @@ settings!(
     stock_threshold,
     precaution,
     front_running,
-    licence_lead,
-    general_lead,
     licence_volume_cap,
     look_alike_delay,
     military_through_civil,
