@@ -95,10 +95,7 @@ fn every_documented_command_is_known() {
 
 #[test]
 fn every_documented_command_runs() {
-    let Ok(program) = std::env::var("MONAZITE_PROGRAM") else {
-        println!("MONAZITE_PROGRAM names no program: the commands are not run");
-        return;
-    };
+    let Ok(program) = std::env::var("MONAZITE_PROGRAM") else { return };
     let folder = TempDir::new().unwrap();
     for (name, from) in FILES {
         fs::copy(root().join(from), folder.path().join(name)).unwrap();
