@@ -91,11 +91,13 @@ impl Cases {
     /// Reads both files and reports every fault of both.
     #[must_use]
     pub fn read(trade: &Path, production: &Path) -> Checked<Cases> {
-        let mut findings = Findings::default();
-        let mut text = |path: &Path| read_text(path).map_err(|finding| findings.push(finding)).ok();
-        let texts = (text(trade), text(production));
-        let (Some(trade_text), Some(production_text)) = texts else {
-            return Checked { value: Cases::default(), findings };
+        let texts = rayon::join(|| read_text(trade), || read_text(production));
+        let (trade_text, production_text) = match texts {
+            (Ok(trade), Ok(production)) => (trade, production),
+            (trade, production) => {
+                let findings = [trade.err(), production.err()].into_iter().flatten().collect();
+                return Checked { value: Cases::default(), findings };
+            }
         };
         let shown = |path: &Path| path.display().to_string();
         Cases::parse((&shown(trade), &trade_text), (&shown(production), &production_text))
@@ -104,9 +106,12 @@ impl Cases {
     /// Reads both files from their names, for findings, and texts.
     #[must_use]
     pub fn parse(trade: (&str, &str), production: (&str, &str)) -> Checked<Cases> {
-        let mut findings = Findings::default();
-        let producers = read_production(production.0, production.1, &mut findings);
-        let imports = read_trade(trade.0, trade.1, &mut findings);
+        let (mut findings, mut of_trade) = (Findings::default(), Findings::default());
+        let (imports, producers) = rayon::join(
+            || read_trade(trade.0, trade.1, &mut of_trade),
+            || read_production(production.0, production.1, &mut findings),
+        );
+        findings.extend(of_trade);
         let value = match (producers, imports) {
             (Some(producers), Some(imports)) => join(&producers, imports, trade, production.0, &mut findings),
             _ => Cases::default(),
@@ -223,6 +228,9 @@ struct Imports<'t> {
 /// Bytes that a row of trade has at least, mostly: room is made for so many flows.
 const ROW: usize = 64;
 
+/// Parts of the trade file for each thread: more than one, so that a thread that is done helps the others.
+const PARTS_A_THREAD: usize = 4;
+
 /// A part of the trade file.
 #[derive(Default)]
 struct Part<'t> {
@@ -246,7 +254,7 @@ fn read_trade<'t>(shown: &str, text: &'t str, findings: &mut Findings) -> Option
     for (position, name) in TRADE.iter().enumerate() {
         order[columns[name]] = position;
     }
-    let parts = records.split(rayon::current_num_threads());
+    let parts = records.split(PARTS_A_THREAD * rayon::current_num_threads());
     let parts: Vec<(usize, Records<'t>)> = parts.into_iter().enumerate().collect();
     let parts = parts.into_par_iter().map(|(number, part)| read_part(shown, number, part, order)).collect();
     Some(merge(parts, findings))
