@@ -158,6 +158,8 @@ impl Answer {
         progress: &Progress<'_>,
     ) -> Result<Answer, Findings> {
         // Nothing that became known after the study's day may bear on its answer.
+        // Episodes are read with all rules: what was observed is told whatever was known of the law.
+        let whole = dataset;
         let dataset = &ledger::dataset_as_known(dataset.clone(), study.known);
         let (chain, mut findings) = Chain::build(dataset, study).usable()?;
         let central = Assumptions::central();
@@ -203,7 +205,7 @@ impl Answer {
         if let Some(portfolio) = plan.as_ref().and_then(|plan| plan.portfolio.as_ref()) {
             findings.append(portfolio.findings());
         }
-        let replay = replay::replay(dataset, study, &world, &scenarios)?;
+        let replay = replay::replay(whole, study, &world, &scenarios)?;
         if let Some(replay) = &replay {
             findings.append(replay.findings());
         }

@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 /// Files that a reader downloads or writes, and what stands in for them here.
 const FILES: [(&str, &str); 8] = [
-    ("new-rule.toml", "data/rules/hypothetical/gallium-japan.toml"),
-    ("my-rule.toml", "data/rules/hypothetical/gallium-japan.toml"),
+    ("new-rule.toml", "data/rules/hypothetical/embargo-usa.toml"),
+    ("my-rule.toml", "data/rules/hypothetical/embargo-usa.toml"),
     ("trade.csv", "cases/geopolrisk/trade.csv"),
     ("production.csv", "cases/geopolrisk/production.csv"),
     ("Z.csv", "cases/ario/table_toy_Z.csv"),
