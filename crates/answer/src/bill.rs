@@ -17,6 +17,13 @@ pub fn bill(dataset: &Dataset, study: &Study, parts: Vec<Part>, firm: Country) -
     let chain = Chain::build(dataset, study).usable()?.0;
     let world = World::build(dataset, study, &chain, &Assumptions::central()).usable()?.0;
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
-    let ground = Ground { dataset, chain: &chain, baselines: &baselines, world: &world, as_of: study.as_of };
+    let ground = Ground {
+        dataset,
+        chain: &chain,
+        baselines: &baselines,
+        world: &world,
+        as_of: study.as_of,
+        indicator: &study.governance,
+    };
     Ok(criticality::bill(&ground, parts, firm))
 }

@@ -67,7 +67,14 @@ pub fn shortage_losses(
     let (chain, _) = Chain::build(dataset, study).usable()?;
     let (world, _) = World::build(dataset, study, &chain, &Assumptions::central()).usable()?;
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
-    let ground = Ground { dataset, chain: &chain, baselines: &baselines, world: &world, as_of: study.as_of };
+    let ground = Ground {
+        dataset,
+        chain: &chain,
+        baselines: &baselines,
+        world: &world,
+        as_of: study.as_of,
+        indicator: &study.governance,
+    };
     let mut countries: Vec<Area> = Vec::new();
     for missing in list {
         if !countries.contains(&missing.country) {
@@ -133,7 +140,14 @@ pub fn static_losses(
     let (chain, _) = Chain::build(dataset, study).usable()?;
     let (world, _) = World::build(dataset, study, &chain, &Assumptions::central()).usable()?;
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
-    let ground = Ground { dataset, chain: &chain, baselines: &baselines, world: &world, as_of: study.as_of };
+    let ground = Ground {
+        dataset,
+        chain: &chain,
+        baselines: &baselines,
+        world: &world,
+        as_of: study.as_of,
+        indicator: &study.governance,
+    };
     let mut findings = Findings::default();
     let settings = Settings::read(dataset, &mut findings);
     if findings.has_errors() {

@@ -126,7 +126,14 @@ pub(crate) fn priority(
         ],
     };
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
-    let ground = Ground { dataset, chain, baselines: &baselines, world, as_of: study.as_of };
+    let ground = Ground {
+        dataset,
+        chain,
+        baselines: &baselines,
+        world,
+        as_of: study.as_of,
+        indicator: &study.governance,
+    };
     let mut answers = Vec::new();
     for viewpoint in viewpoints {
         let Some(constants) = constants(dataset, viewpoint) else { continue };

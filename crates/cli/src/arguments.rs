@@ -268,6 +268,10 @@ pub(crate) struct ViewChoice {
     /// Only these years, such as 2018..2024, for the tables by year
     #[arg(long, value_name = "YEAR", value_delimiter = ',', value_parser = Years::parse)]
     pub(crate) year: Vec<Years>,
+    /// Indicator of governance to weigh suppliers with, such as rule-of-law, where the dataset or your own tables
+    /// have it [default: that of the study, else political-stability]
+    #[arg(long, value_name = "INDICATOR")]
+    pub(crate) governance: Option<String>,
     /// Count suppliers where they stand or under who controls them
     #[arg(long, value_enum)]
     pub(crate) by: Option<By>,

@@ -83,11 +83,16 @@ pub(crate) fn assess(
 ) -> Result<(), Stop> {
     let viewpoints = viewpoints(view)?;
     let filters = filters(method, view)?;
-    if filters.is_empty() && method.method.is_none() {
+    if filters.is_empty() && method.method.is_none() && view.governance.is_none() {
         return part(common, choice, Question::Assess);
     }
     let (files, dataset) = load(common)?;
-    let study = find(common, choice, &files, &dataset)?;
+    let mut study = find(common, choice, &files, &dataset)?;
+    if let Some(word) = &view.governance {
+        study::governance(word, &dataset)
+            .map_err(|(code, message, help)| Finding::error(code, message).help(help))?;
+        study.governance.clone_from(word);
+    }
     let viewpoints = if viewpoints.is_empty() {
         study.viewpoints.iter().copied().map(Viewpoint::from).collect()
     } else {

@@ -160,6 +160,43 @@ fn perception_and_ties_of_a_users_own_are_computed_with() {
 }
 
 #[test]
+fn any_indicator_of_governance_can_be_the_weight() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let tables = folder.path().join("tables");
+    std::fs::create_dir_all(&tables).unwrap();
+    let rows = "country,indicator,period,value,low,high,unit,vintage,origin,source,place,trust,note\n\
+        CHN,rule-of-law,2023,2.5,2.4,2.5,x,2023,assumed,monazite,,D,made up for a test\n";
+    std::fs::write(tables.join("governance.csv"), rows).unwrap();
+    let question = [
+        "assess",
+        "--quiet",
+        "--for",
+        "USA",
+        "--mineral",
+        "Ga",
+        "--method",
+        "governance-lens",
+        "--format",
+        "csv",
+    ];
+    let score = |output: Output| -> f64 {
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().nth(1).unwrap().split(',').nth(3).unwrap().parse().unwrap()
+    };
+    let data = folder.path().to_str().unwrap();
+    let stable = score(monazite(&question));
+    let lawful = score(monazite(&[&question[..], &["--governance", "rule-of-law", "--data", data]].concat()));
+    // Best on that scale is no risk: what China makes of gallium weighs nothing any more.
+    assert!(stable > 2.0 && lawful < 0.1, "{stable} {lawful}");
+    for (word, code) in [("rule-of-law", "M0103"), ("rule-of-lore", "D0102")] {
+        let output = monazite(&[&question[..], &["--governance", word]].concat());
+        assert_eq!(output.status.code(), Some(1), "{word}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(code), "{word}: {told}");
+    }
+}
+
+#[test]
 fn years_that_are_none_are_refused() {
     for years in ["2024..2018", "20x8", "..", "18"] {
         let output = monazite(&["assess", "--year", years]);

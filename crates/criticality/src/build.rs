@@ -34,6 +34,8 @@ pub struct Ground<'a> {
     pub world: &'a World,
     /// Day on which rules are looked at.
     pub as_of: Date,
+    /// Indicator of governance that suppliers are weighed with.
+    pub indicator: &'a str,
 }
 
 /// Stages of the chain that can be a chokepoint.
@@ -41,9 +43,6 @@ const CHAIN_STAGES: [Stage; 4] = [Stage::Mining, Stage::Separation, Stage::Metal
 
 /// Part of the world's output that printed figures lose to rounding.
 const ROUNDING: f64 = 0.01;
-
-/// Indicator of governance that the methods weigh with.
-const INDICATOR: &str = "political-stability";
 
 /// Minerals on one of the lists of the United States or Japan, in the order of their codes.
 #[must_use]
@@ -62,7 +61,7 @@ pub fn listed(dataset: &Dataset) -> Vec<Mineral> {
 /// Profiles of the listed minerals for a country or group.
 #[must_use]
 pub fn profiles(ground: &Ground<'_>, viewpoint: &Viewpoint) -> Vec<Profile> {
-    let governance = governance(ground.dataset);
+    let governance = governance(ground.dataset, ground.indicator);
     let unreliability = survey::unreliability(ground.dataset, viewpoint);
     let builder = Builder { ground, viewpoint, governance, unreliability };
     listed(ground.dataset)
@@ -95,9 +94,9 @@ pub fn constants(dataset: &Dataset, viewpoint: &Viewpoint) -> Option<Constants> 
 }
 
 /// Governance risk by country, newest year: `(2.5 - WGI)/5`.
-fn governance(dataset: &Dataset) -> BTreeMap<Area, Uncertain> {
+fn governance(dataset: &Dataset, indicator: &str) -> BTreeMap<Area, Uncertain> {
     let mut newest: BTreeMap<Area, &Row> = BTreeMap::new();
-    for row in dataset.rows(&GOVERNANCE).iter().filter(|row| row.cell("indicator") == INDICATOR) {
+    for row in dataset.rows(&GOVERNANCE).iter().filter(|row| row.cell("indicator") == indicator) {
         if let (Some(country), Some(_)) = (row.country, row.value()) {
             let slot = newest.entry(country).or_insert(row);
             if row.period > slot.period {

@@ -39,7 +39,8 @@ const WIDTHS: Widths = Widths { by_trust: [0.05, 0.1, 0.25, 0.5] };
 fn of(country: &str) -> (Vec<Profile>, Constants) {
     let viewpoint = Viewpoint::parse(country).unwrap();
     let Shipped { dataset, chain, baselines, world, study } = &*SHIPPED;
-    let ground = Ground { dataset, chain, baselines, world, as_of: study.as_of };
+    let ground =
+        Ground { dataset, chain, baselines, world, as_of: study.as_of, indicator: &study.governance };
     (profiles(&ground, &viewpoint), constants(dataset, &viewpoint).unwrap())
 }
 

@@ -26,7 +26,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use plan::{OwnMeasure, PlanSettings};
-pub use read::LONGEST;
+pub use read::{LONGEST, governance};
 
 /// How scarce goods are shared among those who ordered them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -81,6 +81,9 @@ pub struct Scenario {
     pub weight: Option<f64>,
 }
 
+/// Indicator of governance if a study names none: that of the published methods.
+pub const GOVERNANCE: &str = "political-stability";
+
 /// A question with its settings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Study {
@@ -121,6 +124,9 @@ pub struct Study {
     pub rare_earths_apart: bool,
     /// How scarce goods are shared.
     pub allocation: Allocation,
+    /// Indicator of governance that the methods weigh suppliers with: one of
+    /// [`dataset::schema::GOVERNANCE_INDICATORS`].
+    pub governance: String,
     /// The worlds.
     pub scenarios: Vec<Scenario>,
     /// What the plan tries, if a plan is wanted.
@@ -232,6 +238,7 @@ impl Study {
             minerals: Vec::new(),
             rare_earths_apart: false,
             allocation: Allocation::ProRata,
+            governance: GOVERNANCE.to_owned(),
             scenarios: Vec::new(),
             plan: None,
             measures: Vec::new(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codes::{Code, Country, Mineral, MineralKind};
 use dataset::Dataset;
 use dataset::document::{Document, Section};
+use dataset::schema::{GOVERNANCE, GOVERNANCE_INDICATORS};
 use dataset::text_hash;
 use finding::{Checked, code};
 use jiff::civil::Date;
@@ -159,6 +160,12 @@ fn read_settings(study: &mut Study, section: Section<'_>, dataset: &Dataset) {
         }
     }
     study.allocation = read_allocation(&section);
+    if let Some(word) = section.text("governance") {
+        if let Err((code, message, help)) = governance(&word, dataset) {
+            section.report(code, "governance", message, help);
+        }
+        study.governance = word;
+    }
     section.finish();
 }
 
@@ -181,6 +188,30 @@ fn read_weeks(section: &Section<'_>) -> usize {
             0
         }
     }
+}
+
+/// Whether a word is an indicator of governance that the dataset has figures of; else code, message and help.
+///
+/// # Errors
+/// If it is none, or no country has a figure of it.
+pub fn governance(word: &str, dataset: &Dataset) -> Result<(), (code::Code, String, String)> {
+    if !GOVERNANCE_INDICATORS.contains(&word) {
+        let known = GOVERNANCE_INDICATORS.iter().copied();
+        return Err((
+            code::UNKNOWN_CODE,
+            format!("`{word}` is no indicator of governance"),
+            finding::did_you_mean(word, known, &GOVERNANCE_INDICATORS.join(", ")),
+        ));
+    }
+    if !dataset.rows(&GOVERNANCE).iter().any(|row| row.cell("indicator") == word) {
+        return Err((
+            code::NO_DATA,
+            format!("the dataset has no figures of `{word}`"),
+            "`monazite data import wgi` makes them of the World Bank's file; name their folder with --data"
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn read_allocation(section: &Section<'_>) -> Allocation {
