@@ -148,6 +148,13 @@ pub(crate) enum Command {
         /// Shell
         shell: Shell,
     },
+    /// Write the manual pages of all commands
+    #[command(after_help = "Examples:\n  monazite man /usr/local/share/man/man1")]
+    Man {
+        /// Folder, which is made if need be
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// Questions to the ledger that need no study.

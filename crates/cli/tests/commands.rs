@@ -136,6 +136,17 @@ fn the_workbook_holds_the_tables(results: &Path) {
 }
 
 #[test]
+fn every_command_has_a_manual_page() {
+    let folder = TempDir::new().unwrap();
+    let output = monazite(folder.path(), &["man", "pages"]);
+    assert!(output.status.success(), "{}", err(&output));
+    for command in ["monazite", "monazite-assess", "monazite-track-rules", "monazite-economy-ario"] {
+        let page = fs::read_to_string(folder.path().join(format!("pages/{command}.1"))).unwrap();
+        assert!(page.contains(".SH SYNOPSIS"), "{command}");
+    }
+}
+
+#[test]
 fn figures_are_shown_with_unit_origin_and_trust() {
     let folder = TempDir::new().unwrap();
     let output = monazite(folder.path(), &["data", "show", "Dy oxide separation CHN 2025"]);

@@ -132,7 +132,16 @@ fn first_page(answer: &Answer) -> Markup {
             h2 { "The answer" }
             @for passage in passages(answer) {
                 h3 { (passage.part) }
-                ul.answer { @for sentence in &passage.sentences { li { (prose(sentence)) } } }
+                // One sentence a part is read at a glance; the others are a click away.
+                @if let Some((first, others)) = passage.sentences.split_first() {
+                    ul.answer { li { (prose(first)) } }
+                    @if !others.is_empty() {
+                        details {
+                            summary { (others.len()) " more on this" }
+                            ul.answer { @for sentence in others { li { (prose(sentence)) } } }
+                        }
+                    }
+                }
             }
             h3 { "How sure" }
             ul.answer {
