@@ -221,8 +221,10 @@ proptest! {
         let mean = exports[10..].iter().sum::<f64>() / 190.0;
         prop_assert!(mean < exports[0], "{} {}", mean, exports[0]);
         for place in (1..recipe.places).map(|place| recipe.index(place)) {
+            // No floor is known: orders that move elsewhere can leave too much, and where use hardly answers to the
+            // price a few per cent too much halve it.
             let paid = outcome.paid[0][place][199];
-            prop_assert!(paid.is_finite() && paid > 0.5, "{} {}", paid, duty);
+            prop_assert!(paid.is_finite() && paid > 0.0, "{} {}", paid, duty);
         }
     }
 
