@@ -3,12 +3,14 @@
 use balance::Baselines;
 use chain::Chain;
 use codes::Country;
-use criticality::{Bill, Ground};
+use criticality::Bill;
 use dataset::Dataset;
 use dataset::bom::Part;
 use disruption::{Assumptions, World};
 use finding::Findings;
 use study::Study;
+
+use crate::priority::ground;
 
 /// Computes what the parts of a firm rest on, with the law and the baseline of the study.
 pub fn bill(dataset: &Dataset, study: &Study, parts: Vec<Part>, firm: Country) -> Result<Bill, Findings> {
@@ -17,13 +19,6 @@ pub fn bill(dataset: &Dataset, study: &Study, parts: Vec<Part>, firm: Country) -
     let chain = Chain::build(dataset, study).usable()?.0;
     let world = World::build(dataset, study, &chain, &Assumptions::central()).usable()?.0;
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
-    let ground = Ground {
-        dataset,
-        chain: &chain,
-        baselines: &baselines,
-        world: &world,
-        as_of: study.as_of,
-        indicator: &study.governance,
-    };
+    let ground = ground(dataset, study, &chain, &baselines, &world);
     Ok(criticality::bill(&ground, parts, firm))
 }

@@ -3,7 +3,7 @@
 use balance::Baselines;
 use chain::Chain;
 use codes::{Area, Mineral, Sector, Viewpoint};
-use criticality::{Ground, profiles};
+use criticality::profiles;
 use dataset::Dataset;
 use dataset::shortage::Missing;
 use disruption::{Assumptions, World};
@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use study::Study;
 
+use crate::priority::ground;
 use crate::{Case, ScenarioAnswer};
 
 /// A mineral in the static assessment of a country.
@@ -67,14 +68,7 @@ pub fn shortage_losses(
     let (chain, _) = Chain::build(dataset, study).usable()?;
     let (world, _) = World::build(dataset, study, &chain, &Assumptions::central()).usable()?;
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
-    let ground = Ground {
-        dataset,
-        chain: &chain,
-        baselines: &baselines,
-        world: &world,
-        as_of: study.as_of,
-        indicator: &study.governance,
-    };
+    let ground = ground(dataset, study, &chain, &baselines, &world);
     let mut countries: Vec<Area> = Vec::new();
     for missing in list {
         if !countries.contains(&missing.country) {
@@ -140,14 +134,7 @@ pub fn static_losses(
     let (chain, _) = Chain::build(dataset, study).usable()?;
     let (world, _) = World::build(dataset, study, &chain, &Assumptions::central()).usable()?;
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
-    let ground = Ground {
-        dataset,
-        chain: &chain,
-        baselines: &baselines,
-        world: &world,
-        as_of: study.as_of,
-        indicator: &study.governance,
-    };
+    let ground = ground(dataset, study, &chain, &baselines, &world);
     let mut findings = Findings::default();
     let settings = Settings::read(dataset, &mut findings);
     if findings.has_errors() {

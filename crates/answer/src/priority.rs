@@ -101,6 +101,17 @@ pub(crate) struct Ranked {
     pub(crate) by_year: Vec<YearSeries>,
 }
 
+/// What the methods look at, with the law and the weights of the study.
+pub(crate) fn ground<'a>(
+    dataset: &'a Dataset,
+    study: &'a Study,
+    chain: &'a Chain,
+    baselines: &'a Baselines,
+    world: &'a World,
+) -> Ground<'a> {
+    Ground { dataset, chain, baselines, world, as_of: study.as_of, indicator: &study.governance }
+}
+
 pub(crate) fn priority(
     dataset: &Dataset,
     study: &Study,
@@ -126,14 +137,7 @@ pub(crate) fn priority(
         ],
     };
     let baselines = Baselines::build(dataset, study.baseline_year).usable()?.0;
-    let ground = Ground {
-        dataset,
-        chain,
-        baselines: &baselines,
-        world,
-        as_of: study.as_of,
-        indicator: &study.governance,
-    };
+    let ground = ground(dataset, study, chain, &baselines, world);
     let mut answers = Vec::new();
     for viewpoint in viewpoints {
         let Some(constants) = constants(dataset, viewpoint) else { continue };

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use ::backtest::{Episode, replay};
 use clap::Args;
 use dataset::Dataset;
-use finding::{Finding, code};
 
 use crate::arguments::{Common, Format};
-use crate::output::{Stop, load, note, print, print_tables};
+use crate::output::{Stop, load, note, print, print_tables, unwritable};
 
 /// Which episodes.
 #[derive(Debug, Args)]
@@ -28,13 +27,7 @@ pub(crate) fn backtest(common: &Common, wanted: &Backtest) -> Result<(), Stop> {
     let (_, dataset) = load(common)?;
     let tests = tests(&dataset, wanted.episode.as_deref())?;
     if let Some(folder) = &wanted.out {
-        let written = report::write_backtests(&tests, folder).map_err(|error| {
-            Finding::error(
-                code::OUTPUT_UNWRITABLE,
-                format!("`{}` cannot be written: {error}", folder.display()),
-            )
-            .help("choose another folder with --out")
-        })?;
+        let written = report::write_backtests(&tests, folder).map_err(|error| unwritable(folder, &error))?;
         if !common.quiet {
             note(&format!("{} files in {}.", written.len(), folder.display()));
         }

@@ -1,6 +1,7 @@
 //! Printing: data to the standard output, notes and findings to the standard error.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use dataset::{Dataset, Files};
 use finding::{Finding, Findings, Severity, code};
@@ -94,6 +95,12 @@ pub(crate) fn print_tables(
         (Format::Json, Some(name)) => print(&(find(name)?.json().to_string() + "\n")),
         _ => print(&find(wanted.unwrap_or(main))?.csv()),
     }
+}
+
+/// A folder of results that cannot be written.
+pub(crate) fn unwritable(folder: &Path, error: &io::Error) -> Finding {
+    Finding::error(code::OUTPUT_UNWRITABLE, format!("`{}` cannot be written: {error}", folder.display()))
+        .help("choose another folder with --out")
 }
 
 /// The files that the command works on.

@@ -17,7 +17,7 @@ use report::{RunRecord, TableForms, Timing};
 use study::{Allocation, LONGEST, Scenario, Study};
 
 use crate::arguments::{Common, Format, StudyChoice};
-use crate::output::{Stop, load, note, print, print_tables};
+use crate::output::{Stop, load, note, print, print_tables, unwritable};
 use crate::progress::Bar;
 use crate::respond::{find_rule, is_rule};
 use crate::study::{compute, find};
@@ -343,13 +343,7 @@ fn write(
             fs::write(folder.join("run.json"), record + "\n")?;
             Ok(written)
         })
-        .map_err(|error| {
-            Finding::error(
-                code::OUTPUT_UNWRITABLE,
-                format!("`{}` cannot be written: {error}", folder.display()),
-            )
-            .help("choose another folder with --out")
-        })?;
+        .map_err(|error| unwritable(folder, &error))?;
     if !common.quiet {
         note(&format!("{} files in {}.", written.len() + 1, folder.display()));
     }

@@ -5,13 +5,12 @@ use std::time::Instant;
 
 use answer::{Answer, Depth, Part};
 use dataset::{Dataset, Files};
-use finding::{Finding, code};
 use jiff::Timestamp;
 use report::{RunRecord, TableForms, Timing};
 use study::Study;
 
 use crate::arguments::{Common, Format, StudyChoice};
-use crate::output::{Stop, load, note, print, print_tables};
+use crate::output::{Stop, load, note, print, print_tables, unwritable};
 use crate::progress::Bar;
 
 /// One of the four questions.
@@ -55,10 +54,8 @@ pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> 
         threads: rayon::current_num_threads(),
     };
     let record = RunRecord::new(&answer, &dataset, timing);
-    let written = report::write(&answer, &dataset, &record, &folder, TableForms::Csv).map_err(|error| {
-        Finding::error(code::OUTPUT_UNWRITABLE, format!("`{}` cannot be written: {error}", folder.display()))
-            .help("choose another folder with --out")
-    })?;
+    let written = report::write(&answer, &dataset, &record, &folder, TableForms::Csv)
+        .map_err(|error| unwritable(&folder, &error))?;
     match common.format {
         Format::Text => print(&report::summary(&answer))?,
         format => {
