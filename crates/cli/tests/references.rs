@@ -8,7 +8,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dataset::{Dataset, Files, LARGE, TABLES};
-use finding::code::CODES;
 use tempfile::TempDir;
 
 fn root() -> PathBuf {
@@ -23,18 +22,6 @@ fn check(page: &str, text: &str) {
     }
     let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert!(found == text, "{page} is out of date: run MONAZITE_BLESS=1 cargo test");
-}
-
-#[test]
-fn finding_codes() {
-    let mut text = "# Finding codes\n\nA code never changes its meaning and is never used again. Generated from the code.\n".to_owned();
-    for entry in CODES {
-        text.push_str(&format!(
-            "\n## {}: {}\n\n{}\n\n*Remedy:* {}\n",
-            entry.code, entry.title, entry.why, entry.remedy
-        ));
-    }
-    check("findings.md", &text);
 }
 
 #[test]
