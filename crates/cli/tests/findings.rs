@@ -5,7 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 /// How a finding comes about.
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(deny_unknown_fields)]
 struct Case {
     /// What is typed.
@@ -33,7 +33,7 @@ struct Case {
 }
 
 /// A file that the command reads.
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(deny_unknown_fields)]
 struct File {
     path: String,
@@ -102,22 +102,27 @@ fn printed(output: &str, code: &str) -> Option<String> {
 }
 
 impl Case {
-    /// The finding as the command prints it; none if it stands in a file.
-    fn run(&self, code: &str) -> Option<String> {
-        let Some(command) = &self.command else {
-            assert!(self.tested.is_some(), "{code}: neither command nor test");
-            return None;
-        };
+    /// What the command prints, and the file in which to look; nothing where a test stands for it.
+    fn run(&self) -> String {
+        let Some(command) = &self.command else { return String::new() };
         let folder = TempDir::new().unwrap();
         self.file.iter().for_each(|file| file.write(folder.path()));
         self.before.iter().for_each(|line| drop(typed(folder.path(), line)));
         let output = typed(folder.path(), command);
+        self.look.as_ref().map_or(output, |look| fs::read_to_string(folder.path().join(look)).unwrap())
+    }
+
+    /// The finding as the command prints it; none if it stands in a file or a test.
+    fn shown(&self, code: &str, output: &str) -> Option<String> {
+        let Some(command) = &self.command else {
+            assert!(self.tested.is_some(), "{code}: neither command nor test");
+            return None;
+        };
         if let Some(look) = &self.look {
-            let text = fs::read_to_string(folder.path().join(look)).unwrap();
-            assert!(text.contains(&format!("\"{code}\"")), "{command} gives no {code} in {look}");
+            assert!(output.contains(&format!("\"{code}\"")), "{command} gives no {code} in {look}");
             return None;
         }
-        Some(printed(&output, code).unwrap_or_else(|| panic!("{command} gives no {code}:\n{output}")))
+        Some(printed(output, code).unwrap_or_else(|| panic!("{command} gives no {code}:\n{output}")))
     }
 }
 
@@ -142,8 +147,11 @@ fn every_code_has_a_case_that_gives_it_and_a_page_that_shows_it() {
     let unknown: Vec<&String> = cases.keys().filter(|code| !codes.contains(&code.as_str())).collect();
     assert!(unknown.is_empty(), "cases of codes that are not: {unknown:?}");
 
+    // Several codes may have the same case, which is run once.
+    let different: BTreeSet<&Case> = cases.values().collect();
+    let outputs: BTreeMap<&Case, String> = different.par_iter().map(|case| (*case, case.run())).collect();
     let shown: BTreeMap<&String, Option<String>> =
-        cases.par_iter().map(|(code, case)| (code, case.run(code))).collect();
+        cases.iter().map(|(code, case)| (code, case.shown(code, &outputs[case]))).collect();
     let mut text = "# Finding codes\n\nA code never changes its meaning and is never used again. Each has a case in `cases/findings` that \
         gives it. Generated from the code and from what the program says to the cases.\n"
         .to_owned();
@@ -184,7 +192,10 @@ fn tests_that_stand_for_a_case_exist() {
         assert!(text.contains(&format!("fn {function}(")), "{file} has no test {function}");
         let name = finding::Code::parse(&code).unwrap();
         let constant = constant_of(name.as_str());
-        assert!(text.contains(&constant) || text.contains(name.as_str()), "{file} does not ask for {constant}");
+        assert!(
+            text.contains(&constant) || text.contains(name.as_str()),
+            "{file} does not ask for {constant}"
+        );
     }
 }
 

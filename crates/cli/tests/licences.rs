@@ -60,7 +60,11 @@ fn every_dependency_has_a_licence_on_the_list() {
         }
         // What is fetched from elsewhere can change under a name.
         let source = package["source"].as_str();
-        assert!(source.is_none_or(|source| source.starts_with("registry+")), "{}: {source:?}", package["name"]);
+        assert!(
+            source.is_none_or(|source| source.starts_with("registry+")),
+            "{}: {source:?}",
+            package["name"]
+        );
         seen += 1;
     }
     assert!(refused.is_empty(), "not allowed by deny.toml:\n{}", refused.join("\n"));

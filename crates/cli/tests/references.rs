@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "references/validation.rs"]
+mod validation;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -123,7 +126,7 @@ fn the_terms_of_every_source_are_listed() {
 }
 
 #[test]
-fn columns_of_the_results() {
+fn columns_of_the_results_and_figures_held_against_published_ones() {
     let folder = TempDir::new().unwrap();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_monazite"))
         .current_dir(folder.path())
@@ -133,6 +136,7 @@ fn columns_of_the_results() {
     assert!(output.status.success());
     let columns = fs::read_to_string(folder.path().join("out/us-japan/tables/columns.csv")).unwrap();
     check("columns.csv", &columns);
+    check("validation.md", &validation::page(&root(), &folder.path().join("out/us-japan/tables")));
     // Every table that was written is described, and nothing else is.
     let mut described: Vec<String> =
         columns.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();

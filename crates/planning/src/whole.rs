@@ -101,9 +101,9 @@ impl Planned {
     pub fn findings(&self) -> Findings {
         let planned = self.planned_removal();
         let checked = [(&self.same, "the futures planned for"), (&self.fresh, "fresh futures")];
-        let apart = checked.into_iter().filter_map(|(checks, words)| {
-            differs(planned, checks, words, || self.apart(checks))
-        });
+        let apart = checked
+            .into_iter()
+            .filter_map(|(checks, words)| differs(planned, checks, words, || self.apart(checks)));
         apart.chain((!self.plan.proven).then(|| unproven(self.plan.gap))).collect()
     }
 
@@ -439,7 +439,10 @@ mod tests {
         };
         let found = told(60.0, 60.0).unwrap();
         assert_eq!(found.code, code::PLAN_DIFFERS);
-        assert!(found.message.contains("33 % less loss") && found.message.contains("in `embargo`"), "{found}");
+        assert!(
+            found.message.contains("33 % less loss") && found.message.contains("in `embargo`"),
+            "{found}"
+        );
         assert!(told(60.0, 10.0).unwrap().message.contains("50 % more"));
         assert_eq!(told(60.0, 45.0), None);
         assert_eq!(told(0.0, 45.0), None, "a plan that reckons with nothing has nothing to miss");

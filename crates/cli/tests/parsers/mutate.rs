@@ -5,9 +5,42 @@ use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 
 /// Cells that readers have to think about.
 const CELLS: [&str; 36] = [
-    "", "0", "-0", "-1", "1e400", "-1e400", "1e-400", "NaN", "inf", "99999999999999999999", "1,000", "0x10", "1_0", "+5", "W",
-    "NA", "n/a", "<0.5", "100 %", "101 %", "-5 %", "12 t/a", "\"", "\"\"", "é", "\u{feff}", "\u{0}", "2026-02-30", "9999-12-31",
-    "-9999-01-01", "32767", "65536", "2026-11-23T10:00", "[]", "{}", "REE",
+    "",
+    "0",
+    "-0",
+    "-1",
+    "1e400",
+    "-1e400",
+    "1e-400",
+    "NaN",
+    "inf",
+    "99999999999999999999",
+    "1,000",
+    "0x10",
+    "1_0",
+    "+5",
+    "W",
+    "NA",
+    "n/a",
+    "<0.5",
+    "100 %",
+    "101 %",
+    "-5 %",
+    "12 t/a",
+    "\"",
+    "\"\"",
+    "é",
+    "\u{feff}",
+    "\u{0}",
+    "2026-02-30",
+    "9999-12-31",
+    "-9999-01-01",
+    "32767",
+    "65536",
+    "2026-11-23T10:00",
+    "[]",
+    "{}",
+    "REE",
 ];
 /// Bytes that end or begin something.
 const BYTES: &[u8] = b"\0\n\r\t\",=[]{}#'\\-+.0123456789eE|/\xff\xc3\xef";
@@ -79,7 +112,8 @@ impl Mutator {
     fn cell(&mut self, input: &mut Vec<u8>) {
         let mut lines: Vec<Vec<u8>> = input.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         let at = self.below(lines.len());
-        let mark = [b',', b'\t', b'=', b':', b'"'].into_iter().find(|mark| lines[at].contains(mark)).unwrap_or(b' ');
+        let mark =
+            [b',', b'\t', b'=', b':', b'"'].into_iter().find(|mark| lines[at].contains(mark)).unwrap_or(b' ');
         let mut cells: Vec<Vec<u8>> = lines[at].split(|byte| *byte == mark).map(<[u8]>::to_vec).collect();
         let (one, other) = (self.below(cells.len()), self.below(cells.len()));
         cells[one] = match self.below(6) {

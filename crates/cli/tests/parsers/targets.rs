@@ -44,7 +44,11 @@ pub(crate) const TARGETS: &[Target] = &[
     Target { name: "accounts", read: accounts, seeds: accounts_seeds },
     Target { name: "bill-of-materials", read: bill, seeds: Vec::new },
     Target { name: "shortage", read: shortage, seeds: Vec::new },
-    Target { name: "geopolrisk", read: geopolrisk, seeds: || vec![case("geopolrisk", &["trade", "production"])] },
+    Target {
+        name: "geopolrisk",
+        read: geopolrisk,
+        seeds: || vec![case("geopolrisk", &["trade", "production"])],
+    },
     Target { name: "ario", read: ario, seeds: ario_seeds },
     Target { name: "table-bea", read: |bytes| table(Kind::Bea, bytes), seeds: || vec![folder("tables/bea")] },
     Target { name: "table-wiod", read: |bytes| table(Kind::Wiod, bytes), seeds: || vec![wiod()] },
@@ -53,14 +57,22 @@ pub(crate) const TARGETS: &[Target] = &[
         read: |bytes| table(Kind::Pymrio, bytes),
         seeds: || vec![folder("tables/pymrio")],
     },
-    Target { name: "table-pair", read: |bytes| table(Kind::Pair, bytes), seeds: || vec![folder("tables/pair")] },
+    Target {
+        name: "table-pair",
+        read: |bytes| table(Kind::Pair, bytes),
+        seeds: || vec![folder("tables/pair")],
+    },
     Target { name: "import-usgs-mcs", read: |bytes| importer(Source::UsgsMcs, bytes), seeds: Vec::new },
     Target { name: "import-baci", read: |bytes| importer(Source::Baci, bytes), seeds: Vec::new },
     Target { name: "import-wgi", read: |bytes| importer(Source::Wgi, bytes), seeds: Vec::new },
     Target { name: "import-comtrade", read: |bytes| importer(Source::Comtrade, bytes), seeds: Vec::new },
     Target { name: "import-overlay", read: |bytes| importer(Source::Overlay, bytes), seeds: overlay_seeds },
     Target { name: "ensemble", read: ensemble, seeds: Vec::new },
-    Target { name: "program", read: program_text, seeds: || vec![b"budget\nneed of USA >= 3\n* \\ End\n".to_vec()] },
+    Target {
+        name: "program",
+        read: program_text,
+        seeds: || vec![b"budget\nneed of USA >= 3\n* \\ End\n".to_vec()],
+    },
     Target { name: "words", read: words, seeds: || vec![WORDS.as_bytes().to_vec()] },
 ];
 
@@ -157,7 +169,10 @@ fn told(findings: &Findings) {
 fn shipped(beginnings: &[&str], end: &str) -> Vec<Vec<u8>> {
     let files = Files::shipped();
     let paths = beginnings.iter().flat_map(|beginning| files.under(beginning));
-    paths.filter(|path| path.ends_with(end)).filter_map(|path| Some(files.text(path).ok()?.into_bytes())).collect()
+    paths
+        .filter(|path| path.ends_with(end))
+        .filter_map(|path| Some(files.text(path).ok()?.into_bytes()))
+        .collect()
 }
 
 fn whole() -> &'static Dataset {
@@ -198,13 +213,16 @@ fn small() -> Files {
         let files = Files::shipped();
         let mut kept: Vec<(String, String)> =
             TABLES.iter().chain(LARGE).map(|spec| (spec.path(), few(&spec.path(), &files))).collect();
-        let documents = ["data/rules/", "data/frameworks/", "data/deliveries/", "data/corrections/", "data/episodes/"];
+        let documents =
+            ["data/rules/", "data/frameworks/", "data/deliveries/", "data/corrections/", "data/episodes/"];
         for folder in documents {
             let first = files.under(folder).filter(|path| path.ends_with(".toml")).take(2);
             kept.extend(first.filter_map(|path| Some((path.to_owned(), files.text(path).ok()?))));
         }
         let mapped = |path: &&str| path.contains("usgs-mcs-20");
-        kept.extend(files.under("data/imports/").filter(mapped).map(|path| (path.to_owned(), few(path, &files))));
+        kept.extend(
+            files.under("data/imports/").filter(mapped).map(|path| (path.to_owned(), few(path, &files))),
+        );
         let others = files.under("data/imports/").filter(|path| !mapped(path));
         let others = others.chain(files.under("data/expected/"));
         kept.extend(others.filter_map(|path| Some((path.to_owned(), files.text(path).ok()?))));
@@ -250,7 +268,10 @@ fn dataset_seeds() -> Vec<Vec<u8>> {
     // Sources are alike: a few will do.
     let sources = paths.iter().filter(|path| path.starts_with("data/sources/")).take(3);
     let others = paths.iter().filter(|path| !path.starts_with("data/sources/"));
-    sources.chain(others).filter_map(|path| Some(format!("{path}\n{}", files.text(path).ok()?).into_bytes())).collect()
+    sources
+        .chain(others)
+        .filter_map(|path| Some(format!("{path}\n{}", files.text(path).ok()?).into_bytes()))
+        .collect()
 }
 
 /// The same of the tables that hold input-output accounts.
@@ -358,7 +379,8 @@ fn wiod() -> Vec<u8> {
 /// Files to import, and files of the dataset below names that begin with `data/`.
 fn importer(source: Source, bytes: &[u8]) {
     let files = parted(bytes);
-    let (of_dataset, given): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| name.starts_with("data/"));
+    let (of_dataset, given): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(name, _)| name.starts_with("data/"));
     let shipped = of_dataset.iter().fold(small(), |all, (name, bytes)| all.with(name, &text(bytes)));
     let folder = written(&given);
     let out = TempDir::new().expect("a temporary folder");
@@ -413,8 +435,10 @@ fn program_text(bytes: &[u8]) {
     let text = text(bytes);
     let names: Vec<&str> = text.split('\n').collect();
     let mut program = Program::default();
-    let variables: Vec<_> =
-        names.iter().map(|name| program.variable(Variable::new(*name, *name).at_most(1.0).costing(1.0))).collect();
+    let variables: Vec<_> = names
+        .iter()
+        .map(|name| program.variable(Variable::new(*name, *name).at_most(1.0).costing(1.0)))
+        .collect();
     for (variable, name) in variables.iter().zip(&names) {
         program.row(*name, *name, [(*variable, 1.0)], Relation::AtLeast, 0.5);
     }
