@@ -297,7 +297,7 @@ fn sharing(planned: &Planned) -> Vec<String> {
     }
     sentences.push(format!(
         "Stocks held in one pool instead of each for its own users would gain {} more.",
-        dollars(together.pooled.max(0.0))
+        dollars(together.pool.gain.max(0.0))
     ));
     sentences
 }
