@@ -51,11 +51,29 @@ pub(crate) enum Format {
     Csv,
 }
 
+/// Language of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English.
+    En,
+    /// Japanese.
+    Ja,
+}
+
+impl From<Lang> for report::Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => report::Language::English,
+            Lang::Ja => report::Language::Japanese,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Answer a study whole: assess, stress, plan, track; write report, tables and run record
     #[command(
-        after_help = "Examples:\n  monazite run us-japan\n  monazite run my-study/study.toml --out results --threads 2"
+        after_help = "Examples:\n  monazite run us-japan\n  monazite run my-study/study.toml --out results --threads 2\n  monazite run us-japan --lang ja"
     )]
     Run {
         #[command(flatten)]
@@ -63,6 +81,9 @@ pub(crate) enum Command {
         /// Folder for report.html, tables and run.json [default: out/ and the name of the study]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Language of the report and of the summary's sentences; tables, studies and data keep theirs
+        #[arg(long, value_enum, value_name = "LANG", default_value_t = Lang::En)]
+        lang: Lang,
     },
     /// Who depends on whom, for which mineral, at which stage; or your own parts, or a published method on your own files
     #[command(
