@@ -165,6 +165,9 @@ pub(crate) enum Command {
         words: Vec<String>,
     },
     /// Print a script that completes commands in a shell
+    #[command(
+        after_help = "Examples:\n  monazite completions bash > /etc/bash_completion.d/monazite\n  monazite completions zsh > ~/.zfunc/_monazite"
+    )]
     Completions {
         /// Shell
         shell: Shell,
@@ -444,4 +447,33 @@ pub(crate) enum ImportSource {
     Comtrade,
     /// A folder of tables in our own schema
     Overlay,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    /// Every command that does something itself, with the words that call it.
+    fn leaves(command: &clap::Command, called: &str) -> Vec<(String, String)> {
+        let called = format!("{called}{} ", command.get_name());
+        let below: Vec<(String, String)> =
+            command.get_subcommands().flat_map(|command| leaves(command, &called)).collect();
+        if below.is_empty() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            vec![(called, help)]
+        } else {
+            below
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example_that_calls_it() {
+        let all = leaves(&Arguments::command(), "");
+        assert!(all.len() > 20, "{}", all.len());
+        for (called, help) in all {
+            assert!(help.starts_with("Example"), "`{called}--help` has no example");
+            assert!(help.contains(called.trim_end()), "no example of `{called}` calls it");
+        }
+    }
 }

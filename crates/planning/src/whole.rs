@@ -352,7 +352,7 @@ pub fn plan(setting: &Setting<'_>, effort: Effort, progress: &Progress<'_>) -> R
     let plan = choose(&problem, &meanings, &ground.candidates, &crate::choose::limits())
         .map_err(|error| refused(&problem, &error))?;
     progress("weighing", 0, 1);
-    let together = together(setting, &ground, &plan)?;
+    let together = together(setting, &ground, &problem, &plan)?;
     let front = front(&ground, &money)?;
     let robust = if effort.robust > 0 { robust(setting, &ground, effort.robust)? } else { Vec::new() };
     let rejected = rejected(setting, &problem, &meanings, &ground.candidates, &plan);

@@ -149,6 +149,21 @@ fn the_chain_is_paid_for_whole_and_no_tonne_serves_twice() {
 }
 
 #[test]
+fn losses_by_place_add_up_to_those_of_the_plan() {
+    let problem = toy();
+    let found = solved(&problem);
+    let values: Vec<f64> = problem.model().choices.iter().map(|variable| found.values[variable.0]).collect();
+    let by_place = planning::losses_by_place(&problem, &values).unwrap();
+    assert!(by_place.iter().flat_map(BTreeMap::values).all(|loss| *loss >= 0.0));
+    assert!(by_place[1][&0] > 0.0 && by_place[1][&1] > 0.0, "an embargo hurts both: {by_place:?}");
+    for (own, loss) in by_place.iter().zip(&found.losses) {
+        let sum: f64 = own.values().sum();
+        // Moving goods costs next to nothing, and is no loss.
+        assert!((sum / planning::MONEY - loss).abs() < 1e-4, "{sum} and {loss}");
+    }
+}
+
+#[test]
 fn a_future_without_chance_has_no_say() {
     let with = |missing: f64| {
         let mut problem = toy();

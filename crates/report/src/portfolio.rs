@@ -337,7 +337,7 @@ fn sharing(planned: &Planned, t: Language) -> Vec<String> {
     sentences.push(say!(
         t,
         "Stocks held in one pool instead of each for its own users would gain {money} more.",
-        money = t.dollars(together.pooled.max(0.0))
+        money = t.dollars(together.pool.gain.max(0.0))
     ));
     sentences
 }

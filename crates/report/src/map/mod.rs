@@ -173,8 +173,13 @@ fn labels(answer: &Answer, drawn: &[&Arc], t: Language) -> String {
         let name = t.area(area);
         let label = if given > 0.0 { format!("{name} {}", t.tonnes(given)) } else { name };
         let long = LETTER * label.chars().map(|c| if c.is_ascii() { 1.0 } else { 1.8 }).sum::<f64>();
-        // To the left where the edge is near.
-        let left = x + long + 12.0 > WIDTH;
+        // Away from its arcs, and from an edge that is near.
+        let eastwards: f64 = drawn
+            .iter()
+            .filter(|arc| arc.from == area && !asks)
+            .map(|arc| place(arc.to).map_or(0.0, |to| (to.0 - x).signum()))
+            .sum();
+        let left = eastwards > 0.0 || x + long + 12.0 > WIDTH;
         let from = if left { x - long - 9.0 } else { x + 9.0 };
         let mut height = y + 4.0;
         while taken.iter().any(|(a, b, h)| (h - height).abs() < LINE && from < *b && *a < from + long) {

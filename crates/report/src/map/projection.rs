@@ -11,12 +11,12 @@ const LAND: &str = include_str!("land.txt");
 
 /// Size of the map in pixels.
 pub(crate) const WIDTH: f64 = 960.0;
-pub(crate) const HEIGHT: f64 = 452.0;
+pub(crate) const HEIGHT: f64 = 456.0;
 
 /// Meridian in the middle: the Pacific, over which most arcs of Asia and America run.
 const MIDDLE: f64 = 150.0;
-/// Northern edge, degrees.
-const NORTH: f64 = 80.0;
+/// Room above the pole, in pixels: the widest arc may pass it.
+const ROOM: f64 = 10.0;
 /// Points of a curve.
 const STEPS: usize = 48;
 
@@ -37,8 +37,8 @@ fn equal_earth(longitude: f64, latitude: f64) -> (f64, f64) {
 fn on_map(longitude: f64, latitude: f64) -> (f64, f64) {
     let scale = WIDTH / (2.0 * equal_earth(MIDDLE + 180.0, 0.0).0);
     let (x, y) = equal_earth(longitude, latitude);
-    let (_, north) = equal_earth(MIDDLE, NORTH);
-    (WIDTH / 2.0 + x * scale, (north - y) * scale)
+    let (_, pole) = equal_earth(MIDDLE, 90.0);
+    (WIDTH / 2.0 + x * scale, ROOM + (pole - y) * scale)
 }
 
 /// Longitude between 30 west and 330 east.
