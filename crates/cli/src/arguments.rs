@@ -398,6 +398,7 @@ pub(crate) enum Data {
         mineral: Option<String>,
     },
     /// Read everything and report every fault
+    #[command(after_help = "Examples:\n  monazite data check\n  monazite data check mine --format json")]
     Check {
         /// Folder laid out like `data/` [default: the shipped dataset]
         #[arg(value_name = "DIR")]
@@ -427,6 +428,7 @@ pub(crate) enum Data {
         keep_implausible: bool,
     },
     /// Write the dataset into a folder, to look at it or to change it
+    #[command(after_help = "Examples:\n  monazite data export mine\n  monazite run us-japan --data mine")]
     Export {
         /// Folder; made if need be
         #[arg(value_name = "DIR")]

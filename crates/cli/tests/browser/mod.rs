@@ -92,6 +92,9 @@ pub(crate) fn assert_readable(page: &Path, language: &str) {
         // Every chart and map says what it shows, and gives its numbers away.
         assert_eq!(said["figures"], said["told"], "{width}: {said}");
         assert_eq!(said["small"], 4, "{width}: {said}");
-        assert!(!said["title"].as_str().unwrap().is_empty() && said["language"] == language, "{width}: {said}");
+        assert!(
+            !said["title"].as_str().unwrap().is_empty() && said["language"] == language,
+            "{width}: {said}"
+        );
     }
 }

@@ -62,7 +62,9 @@ pub(crate) fn english(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for line in text.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
-        found.extend(words.windows(3).filter(|run| run.iter().all(|word| is_word(word))).map(|run| run.join(" ")));
+        found.extend(
+            words.windows(3).filter(|run| run.iter().all(|word| is_word(word))).map(|run| run.join(" ")),
+        );
     }
     found
 }
