@@ -260,6 +260,16 @@ fn plan(answer: &Answer, t: Language) -> Option<String> {
     ))
 }
 
+/// What a date is about; the ledger names a suspended rule and the act that suspends it in one text.
+pub(crate) fn event(what: &str, t: Language) -> String {
+    match what.split_once(", suspended by ") {
+        Some((rule, act)) => {
+            say!(t, "{rule}, suspended by {act}", rule = t.quoted(rule), act = t.quoted(act))
+        }
+        None => t.quoted(what),
+    }
+}
+
 fn due(answer: &Answer, t: Language) -> Option<String> {
     let track = answer.track.as_ref()?;
     let overdue = track.board.as_ref().map_or(Vec::new(), ledger::Board::overdue);
@@ -280,7 +290,7 @@ fn due(answer: &Answer, t: Language) -> Option<String> {
         "{day}: {kind}, {what}{more}{late}.",
         day = t.day(next.day),
         kind = t.name(next.kind.as_str()),
-        what = t.quoted(&next.what),
+        what = event(&next.what, t),
         more = more,
         late = late,
     ))

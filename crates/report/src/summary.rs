@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as 
 
 use crate::ensemble;
 use crate::headline::headlines;
-use crate::language::{Language, QUOTE, say};
+use crate::language::{Language, say, unmarked};
 use crate::limits::limits_of;
 use crate::sentences::{band_words, influence, loss_band, passages, replay, shortages, unmet_band};
 use crate::words::{day, dollars, number, percent, times, tonnes, week_begin};
@@ -107,7 +107,7 @@ fn sure(answer: &Answer, t: Language) -> Vec<String> {
 /// Headlines and sentences; the tables are in English only and stand in the report.
 fn sentences_alone(answer: &Answer, t: Language) -> String {
     let study = &answer.study;
-    let mut text = format!("{}\n{}\n", study.title, study.question);
+    let mut text = format!("{}\n{}\n", t.quoted(&study.title), t.quoted(&study.question));
     text.push_str(&headlines_of(answer, t));
     for passage in passages(answer, t) {
         heading(&mut text, passage.heading(t));
@@ -119,7 +119,7 @@ fn sentences_alone(answer: &Answer, t: Language) -> String {
     for sentence in sure(answer, t) {
         bullet(&mut text, &sentence);
     }
-    text.replace([QUOTE.0, QUOTE.1], "")
+    unmarked(&text)
 }
 
 fn assumed(answer: &Answer, t: Language) -> Option<String> {

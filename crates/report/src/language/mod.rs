@@ -12,7 +12,7 @@ mod terms;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-pub(crate) use speech::QUOTE;
+pub(crate) use speech::{QUOTE, unmarked};
 pub(crate) use terms::term;
 
 /// A language that the report can be written in.

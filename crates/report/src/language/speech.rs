@@ -10,18 +10,25 @@ use crate::words;
 /// invisible; the page reads from them what to mark as English.
 pub(crate) const QUOTE: (char, char) = ('\u{2068}', '\u{2069}');
 
+/// A text without these marks.
+pub(crate) fn unmarked(text: &str) -> String {
+    text.replace([QUOTE.0, QUOTE.1], "")
+}
+
 impl Language {
     /// A word of a closed list in this language; as it is if the list has no other.
     pub(crate) fn name(self, english: &str) -> String {
         match self {
             Language::English => english.to_owned(),
-            Language::Japanese => term(english).map_or_else(|| self.quoted(english), str::to_owned),
+            Language::Japanese => self.quoted(english),
         }
     }
 
-    /// A text out of a study or the dataset, marked as English where another language is spoken.
+    /// A text out of a study or the dataset: in this language if it is shipped and has been translated, else as it is,
+    /// marked as English where another language is spoken.
     pub(crate) fn quoted(self, text: &str) -> String {
         match self {
+            Language::Japanese if term(text).is_some() => term(text).unwrap_or(text).to_owned(),
             Language::Japanese if text.chars().any(|letter| letter.is_ascii_alphabetic()) => {
                 format!("{}{text}{}", QUOTE.0, QUOTE.1)
             }
@@ -221,8 +228,9 @@ mod tests {
 
     #[test]
     fn a_text_of_a_file_is_marked_where_another_language_is_spoken() {
-        assert_eq!(Language::English.quoted("No controls"), "No controls");
-        assert_eq!(Language::Japanese.quoted("No controls"), "\u{2068}No controls\u{2069}");
+        assert_eq!(Language::English.quoted("My question"), "My question");
+        assert_eq!(Language::Japanese.quoted("My question"), "\u{2068}My question\u{2069}");
+        assert_eq!(Language::Japanese.quoted("No controls"), "規制なし");
         assert_eq!(Language::Japanese.quoted("2027"), "2027");
     }
 }

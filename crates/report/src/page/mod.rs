@@ -16,7 +16,7 @@ use dataset::Dataset;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::chart::Chart;
-use crate::language::{Language, QUOTE, say};
+use crate::language::{Language, QUOTE, say, unmarked};
 use crate::limits::limits_of;
 use crate::record::RunRecord;
 
@@ -44,7 +44,7 @@ pub fn page(answer: &Answer, dataset: &Dataset, record: &RunRecord, language: La
         }
         (colophon(answer, record, t))
     };
-    document(t, &format!("{} - Monazite", answer.study.title), &body)
+    document(t, &format!("{} - Monazite", unmarked(&t.quoted(&answer.study.title))), &body)
 }
 
 /// A whole document: style, body, and the scripts that draw its charts.

@@ -6,6 +6,7 @@ use ledger::{Board, RuleState};
 use maud::{Markup, html};
 
 use super::{cell, grid, limits, prose};
+use crate::headline::event;
 use crate::language::{Language, say};
 use crate::words::{capital, number};
 
@@ -18,7 +19,7 @@ pub(super) fn track(answer: &Answer, t: Language) -> Markup {
             @if !track.next.is_empty() {
                 h3 { (say!(t, "What comes next")) }
                 (grid(&[say!(t, "Day"), "", say!(t, "What"), say!(t, "Grade")], 4, &track.next.iter().map(|entry| vec![
-                    cell(t.day(entry.day)), cell(t.name(entry.kind.as_str())), cell(t.quoted(&entry.what)),
+                    cell(t.day(entry.day)), cell(t.name(entry.kind.as_str())), cell(event(&entry.what, t)),
                     cell(entry.trust.to_string()),
                 ]).collect::<Vec<_>>()))
             }

@@ -110,4 +110,5 @@ pub(super) const MESSAGES: &[Message] = &[
         "Weeks with less than {share} of the use wanted count as short.",
         "需要の{share}を満たせない週を不足とみなす。",
     ),
+    ("{rule}, suspended by {act}", "{rule}({act}により停止中)"),
 ];
