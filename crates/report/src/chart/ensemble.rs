@@ -5,7 +5,7 @@ use codes::Area;
 use ensemble::Fan;
 use serde_json::{Value, json};
 
-use super::{COLOURS, Chart, GREY, layout};
+use super::{COLOURS, Chart, SOFT, layout};
 use crate::language::{Language, say};
 use crate::words::week_begin;
 
@@ -181,7 +181,7 @@ pub(crate) fn calendar(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -
         .map(|row| {
             json!({
                 "text": t.percent(row.stops.part()), "showarrow": false, "xref": "paper", "x": 1.01,
-                "xanchor": "left", "yref": "y", "y": name(row), "font": {"size": 12, "color": GREY},
+                "xanchor": "left", "yref": "y", "y": name(row), "font": {"size": 12, "color": SOFT},
             })
         })
         .collect();

@@ -31,6 +31,8 @@ pub(crate) struct Chart {
 pub(crate) const COLOURS: [&str; 8] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5c00", "#000000"];
 pub(crate) const GREY: &str = "#8a8f98";
+/// Of text that steps back, and still stands out from its ground.
+pub(crate) const SOFT: &str = "#5b626c";
 /// Lines in one panel.
 const LINES: usize = 6;
 pub(crate) fn layout(height: usize, t: Language, more: &Value) -> Value {

@@ -165,7 +165,7 @@ pub(crate) fn matrix(block: &PriorityAnswer, t: Language) -> Chart {
         .map(|level| {
             json!({
                 "text": level.to_string(), "x": short(level / highest), "y": highest, "yanchor": "bottom",
-                "showarrow": false, "font": {"size": 11, "color": GREY},
+                "showarrow": false, "font": {"size": 11, "color": super::SOFT},
             })
         })
         .collect();
