@@ -98,7 +98,7 @@ pub(crate) fn stress(common: &Common, choice: &StressChoice) -> Result<(), Stop>
         write(common, choice, &answer, &dataset, folder, (started, clock))?;
     }
     match common.format {
-        Format::Text => print(&report::summary(&answer))?,
+        Format::Text => print(&report::summary(&answer, report::Language::English))?,
         format => {
             let tables = report::tables(&answer, &dataset);
             print_tables(&tables, choice.table.as_deref(), "ensemble-losses", format)?;

@@ -81,6 +81,18 @@ fn back_tests() {
     check("backtests.md", &report::backtest_page(&tests));
 }
 
+/// The picture of the README: the map of the first study, made by the program.
+#[test]
+fn the_picture_of_the_readme() {
+    let files = Files::shipped();
+    let dataset = Dataset::load(&files).usable().unwrap().0;
+    let study = study::Study::find("us-japan", &files, &dataset).usable().unwrap().0;
+    let parts = [answer::Part::Assess, answer::Part::Track];
+    let answer = answer::Answer::compute(&dataset, &study, &parts, &|_, _, _| ()).unwrap();
+    let map = report::map_svg(&answer, report::Language::English).unwrap();
+    check_file("docs/src/suppliers.svg", &map);
+}
+
 #[test]
 fn the_data_package_describes_every_table() {
     let files = Files::shipped();

@@ -3,6 +3,7 @@
 use answer::Answer;
 use planning::Planned;
 
+use crate::language::Language;
 use crate::portfolio::{gains, lines, planned};
 use crate::table::{Table, code, columns};
 
@@ -45,7 +46,7 @@ fn plan(answer: &Answer, planned: &Planned) -> Table {
             trust, "", "Worst grade of its figures.";
         ],
     );
-    for line in lines(answer, planned) {
+    for line in lines(answer, planned, Language::English) {
         table.push([
             line.candidate.id.as_str().into(),
             line.name.as_str().into(),
@@ -80,7 +81,7 @@ fn payments(answer: &Answer, planned: &Planned) -> Table {
             committed, "USD", "Public money committed.";
         ],
     );
-    for line in lines(answer, planned) {
+    for line in lines(answer, planned, Language::English) {
         for (partner, paid) in planned.partners.iter().zip(&line.paid) {
             if *paid > 0.0 {
                 table.push([

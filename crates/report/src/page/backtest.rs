@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use backtest::Backtest;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
+use super::{cell, document, draw, grid};
 use crate::backtests::{HEADER, about, line, misses};
-use crate::chart_backtest::charts;
-use crate::page::{SCRIPT, STYLE, cell, chart_library, draw, grid};
+use crate::chart::backtest::charts;
+use crate::language::Language;
 use crate::tables::backtest::backtests;
 use crate::{TableForms, write_tables};
 
@@ -23,24 +24,11 @@ pub fn write_backtests(tests: &[Backtest], folder: &Path) -> io::Result<Vec<Path
 }
 
 fn page(tests: &[Backtest]) -> String {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Past disruptions - Monazite" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header { h1 { "Past disruptions, observed and replayed" } }
-                main { @for test in tests { (episode(test)) } }
-                script { (PreEscaped(chart_library())) }
-                script { (PreEscaped(SCRIPT)) }
-            }
-        }
+    let body = html! {
+        header { h1 { "Past disruptions, observed and replayed" } }
+        main { @for test in tests { (episode(test)) } }
     };
-    markup.into_string()
+    document(Language::English, "Past disruptions - Monazite", &body)
 }
 
 fn episode(test: &Backtest) -> Markup {

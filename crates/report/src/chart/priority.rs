@@ -5,8 +5,8 @@ use codes::{Area, Code, Stage};
 use criticality::{MatrixRow, Method, Profile, Range, StageProfile};
 use serde_json::{Value, json};
 
-use crate::chart::{COLOURS, Chart, GREY, layout};
-use crate::words::{capital, country, percent, viewpoint};
+use super::{COLOURS, Chart, GREY, layout};
+use crate::language::{Language, say};
 
 /// Minerals with a label in the matrix.
 const LABELLED: usize = 15;
@@ -25,11 +25,13 @@ const FREE: &str = "#2166ac";
 /// Products of likelihood and consequence at which a line of equal priority is drawn.
 const LEVELS: [f64; 3] = [1.0, 2.0, 4.0];
 /// Columns of the map: the word and the stages it holds.
-const COLUMNS: [(&str, &[Stage]); 3] = [
-    ("mining", &[Stage::Mining]),
-    ("refining or separation", &[Stage::Separation, Stage::Refining]),
-    ("metal", &[Stage::Metal]),
-];
+fn columns(t: Language) -> [(&'static str, &'static [Stage]); 3] {
+    [
+        (say!(t, "mining"), &[Stage::Mining]),
+        (say!(t, "refining or separation"), &[Stage::Separation, Stage::Refining]),
+        (say!(t, "metal"), &[Stage::Metal]),
+    ]
+}
 
 fn short(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
@@ -93,7 +95,7 @@ fn label(text: &str, point: (f64, f64), column: f64, height: f64, colour: &str) 
 }
 
 /// Likelihood and consequence of every mineral, with their ranges.
-pub(crate) fn matrix(block: &PriorityAnswer) -> Chart {
+pub(crate) fn matrix(block: &PriorityAnswer, t: Language) -> Chart {
     const HEIGHT: usize = 560;
     let points: Vec<(usize, &MatrixRow, Range, Range)> = block
         .matrix
@@ -120,8 +122,8 @@ pub(crate) fn matrix(block: &PriorityAnswer) -> Chart {
         })
         .collect();
     for (name, wanted, colour) in [
-        ("largest controller of the narrowest stage restricts exports", true, RESTRICTED),
-        ("it does not", false, FREE),
+        (say!(t, "largest controller of the narrowest stage restricts exports"), true, RESTRICTED),
+        (say!(t, "it does not"), false, FREE),
     ] {
         let some: Vec<_> = points.iter().filter(|point| restricted(point.0) == wanted).collect();
         let bars = |of: fn(&Range) -> f64, pick: fn(&(usize, &MatrixRow, Range, Range)) -> Range| {
@@ -135,15 +137,16 @@ pub(crate) fn matrix(block: &PriorityAnswer) -> Chart {
             })
         };
         let text = |point: &&(usize, &MatrixRow, Range, Range)| {
-            format!(
-                "{}<br>likelihood {:.2} ({:.2} to {:.2})<br>consequence {:.1} ({:.1} to {:.1})",
-                capital(point.1.mineral.name()),
-                point.2.value,
-                point.2.low,
-                point.2.high,
-                point.3.value,
-                point.3.low,
-                point.3.high
+            let short = |range: Range, digits: usize| {
+                let of = |value: f64| format!("{value:.digits$}");
+                format!("{} ({})", of(range.value), t.range(of(range.low), of(range.high)))
+            };
+            say!(
+                t,
+                "{mineral}<br>likelihood {likelihood}<br>consequence {consequence}",
+                mineral = t.capital(&t.mineral(point.1.mineral)),
+                likelihood = short(point.2, 2),
+                consequence = short(point.3, 1),
             )
         };
         data.push(json!({
@@ -162,7 +165,7 @@ pub(crate) fn matrix(block: &PriorityAnswer) -> Chart {
         .map(|level| {
             json!({
                 "text": level.to_string(), "x": short(level / highest), "y": highest, "yanchor": "bottom",
-                "showarrow": false, "font": {"size": 11, "color": GREY},
+                "showarrow": false, "font": {"size": 11, "color": super::SOFT},
             })
         })
         .collect();
@@ -184,16 +187,18 @@ pub(crate) fn matrix(block: &PriorityAnswer) -> Chart {
     }
     Chart {
         name: format!("priority-{}", block.country),
-        caption: format!(
-            "Priority for {}: how likely a restriction is, and what is at stake. Bars hold nine of ten draws; dots are the likeliest figures. The first {LABELLED} are named, the others show their name when pointed at. Dotted: equal likelihood times consequence. {} of {} minerals can be placed.",
-            viewpoint(&block.country),
-            points.len(),
-            block.matrix.rows.len(),
+        caption: say!(
+            t,
+            "Priority for {country}: how likely a restriction is, and what is at stake. Bars hold nine of ten draws; dots are the likeliest figures. The first {labelled} are named, the others show their name when pointed at. Dotted: equal likelihood times consequence. {placed} of {all} minerals can be placed.",
+            country = t.viewpoint(&block.country),
+            labelled = LABELLED,
+            placed = points.len(),
+            all = block.matrix.rows.len(),
         ),
-        figure: json!({"data": data, "layout": layout(HEIGHT, &json!({
+        figure: json!({"data": data, "layout": layout(HEIGHT, t, &json!({
             "annotations": annotations,
-            "xaxis": {"title": {"text": "likelihood"}, "range": [0, 1.13], "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1], "gridcolor": "#e6e8eb", "zeroline": false},
-            "yaxis": {"title": {"text": "consequence"}, "range": [0, highest * 1.04], "gridcolor": "#e6e8eb", "zeroline": false},
+            "xaxis": {"title": {"text": say!(t, "likelihood")}, "range": [0, 1.13], "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1], "gridcolor": "#e6e8eb", "zeroline": false},
+            "yaxis": {"title": {"text": say!(t, "consequence")}, "range": [0, highest * 1.04], "gridcolor": "#e6e8eb", "zeroline": false},
             "legend": {"orientation": "h", "y": -0.14},
         }))}),
         height: HEIGHT,
@@ -201,34 +206,36 @@ pub(crate) fn matrix(block: &PriorityAnswer) -> Chart {
 }
 
 /// Who controls most of each stage of the minerals first by priority.
-pub(crate) fn control(block: &PriorityAnswer) -> Chart {
+pub(crate) fn control(block: &PriorityAnswer, t: Language) -> Chart {
     let profiles: Vec<&Profile> = block.profiles.iter().take(MAPPED).collect();
+    let columns = columns(t);
     let over = |empty: Value, each: &dyn Fn(Area, f64, bool) -> Value| -> Vec<Vec<Value>> {
         let cell = |profile: &Profile, stages: &[Stage]| {
             largest_of(profile, stages).map_or(empty.clone(), |most| each(most.0, most.1, most.2))
         };
-        profiles.iter().map(|p| COLUMNS.iter().map(|column| cell(p, column.1)).collect()).collect()
+        profiles.iter().map(|p| columns.iter().map(|column| cell(p, column.1)).collect()).collect()
     };
     let words = |owner: Area, share: f64, _| {
-        let home = if block.country.contains(owner) { " (home)" } else { "" };
-        Value::from(format!("{owner} {}{home}", percent(share).replace(' ', "\u{a0}")))
+        let home = if block.country.contains(owner) { say!(t, " (home)") } else { "" };
+        Value::from(format!("{owner} {}{home}", t.percent(share).replace(' ', "\u{a0}")))
     };
     let hover = |owner: Area, share: f64, restricts: bool| {
-        let word = if restricts { ", which restricts exports" } else { "" };
-        Value::from(format!("{}{word}: {}", country(owner), percent(share)))
+        let word = if restricts { say!(t, ", which restricts exports") } else { "" };
+        Value::from(format!("{}{word}: {}", t.country(owner), t.percent(share)))
     };
     let height = 90 + ROW * profiles.len();
     Chart {
         name: format!("control-{}", block.country),
-        caption: format!(
-            "The country whose owners control most of each stage, and their share, for the first {} minerals of {} by priority. An empty cell: no output of that stage is in the dataset.",
-            profiles.len(),
-            viewpoint(&block.country),
+        caption: say!(
+            t,
+            "The country whose owners control most of each stage, and their share, for the first {count} minerals of {country} by priority. An empty cell: no output of that stage is in the dataset.",
+            count = profiles.len(),
+            country = t.viewpoint(&block.country),
         ),
         figure: json!({
             "data": [{
                 "type": "heatmap",
-                "x": COLUMNS.map(|column| column.0),
+                "x": columns.map(|column| column.0),
                 "y": profiles.iter().map(|profile| profile.mineral.as_str()).collect::<Vec<_>>(),
                 "z": over(Value::Null, &|_, share, _| Value::from(short(100.0 * share))),
                 "text": over("".into(), &words), "texttemplate": "%{text}", "textfont": {"size": 12, "color": "#20242a"},
@@ -237,7 +244,7 @@ pub(crate) fn control(block: &PriorityAnswer) -> Chart {
                 "colorscale": [[0, "#f7f7f7"], [0.4, "#fde6da"], [0.75, "#f9bfa3"], [1, "#ef8262"]],
                 "colorbar": {"ticksuffix": " %", "thickness": 12, "len": 0.5, "outlinewidth": 0},
             }],
-            "layout": layout(height, &json!({
+            "layout": layout(height, t, &json!({
                 "margin": {"l": 80, "r": 20, "t": 40, "b": 20},
                 "xaxis": {"side": "top", "showgrid": false, "fixedrange": true},
                 "yaxis": {"autorange": "reversed", "showgrid": false, "type": "category", "dtick": 1, "fixedrange": true},
@@ -248,7 +255,10 @@ pub(crate) fn control(block: &PriorityAnswer) -> Chart {
 }
 
 /// The word of a method, short enough for an axis.
-fn method_words(method: Method) -> String {
+fn method_words(method: Method, t: Language) -> String {
+    if t == Language::Japanese {
+        return t.name(method.as_str());
+    }
     if method == Method::GeoPolRisk {
         return "GeoPolRisk".to_owned();
     }
@@ -257,14 +267,14 @@ fn method_words(method: Method) -> String {
 }
 
 /// Ranks of the first minerals under every method that ranks at least half of all.
-pub(crate) fn ranks(block: &PriorityAnswer) -> Chart {
+pub(crate) fn ranks(block: &PriorityAnswer, t: Language) -> Chart {
     const HEIGHT: usize = 560;
     let rows = &block.matrix.rows;
     let ranked = |method: usize| rows.iter().filter(|row| row.ranks[method].is_some()).count();
     let methods: Vec<usize> =
         (0..Method::ALL.len()).filter(|method| 2 * ranked(*method) >= rows.len()).collect();
     let first: Vec<&MatrixRow> = rows.iter().take(LINED).collect();
-    let names: Vec<String> = methods.iter().map(|method| method_words(Method::ALL[*method])).collect();
+    let names: Vec<String> = methods.iter().map(|method| method_words(Method::ALL[*method], t)).collect();
     let colour = |number: usize| COLOURS[number % COLOURS.len()];
     let data: Vec<Value> = first
         .iter()
@@ -275,7 +285,7 @@ pub(crate) fn ranks(block: &PriorityAnswer) -> Chart {
                 "x": (0..methods.len()).collect::<Vec<_>>(),
                 "y": methods.iter().map(|method| row.ranks[*method]).collect::<Vec<_>>(),
                 "text": names.iter().map(|name| name.replace("<br>", " ")).collect::<Vec<_>>(),
-                "hovertemplate": format!("{}, %{{text}}: %{{y}}<extra></extra>", capital(row.mineral.name())),
+                "hovertemplate": format!("{}, %{{text}}: %{{y}}<extra></extra>", t.capital(&t.mineral(row.mineral))),
                 "line": {"width": 1.8, "color": colour(number), "dash": if number < COLOURS.len() { "solid" } else { "dot" }},
                 "marker": {"size": 5},
             })
@@ -313,20 +323,21 @@ pub(crate) fn ranks(block: &PriorityAnswer) -> Chart {
         .collect();
     Chart {
         name: format!("ranks-{}", block.country),
-        caption: format!(
-            "Rank of the first {} minerals of {} under each method that ranks at least half of the {} minerals. Lines that stay together: methods agree. Equal scores share the mean rank.",
-            first.len(),
-            viewpoint(&block.country),
-            rows.len(),
+        caption: say!(
+            t,
+            "Rank of the first {count} minerals of {country} under each method that ranks at least half of the {all} minerals. Lines that stay together: methods agree. Equal scores share the mean rank.",
+            count = first.len(),
+            country = t.viewpoint(&block.country),
+            all = rows.len(),
         ),
-        figure: json!({"data": data, "layout": layout(HEIGHT, &json!({
+        figure: json!({"data": data, "layout": layout(HEIGHT, t, &json!({
             "margin": {"l": 60, "r": 20, "t": 20, "b": 120},
             "annotations": annotations,
             "xaxis": {
                 "tickvals": (0..methods.len()).collect::<Vec<_>>(), "ticktext": names, "tickangle": -45,
                 "range": [-0.3, methods.len() as f64 + 0.1], "gridcolor": "#eef0f3", "zeroline": false, "tickfont": {"size": 12},
             },
-            "yaxis": {"title": {"text": "rank"}, "range": [lowest + 2.0, -1.0], "tickvals": [1, 10, 20, 30, 40, 50, 60], "gridcolor": "#e6e8eb", "zeroline": false},
+            "yaxis": {"title": {"text": say!(t, "rank")}, "range": [lowest + 2.0, -1.0], "tickvals": [1, 10, 20, 30, 40, 50, 60], "gridcolor": "#e6e8eb", "zeroline": false},
         }))}),
         height: HEIGHT,
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use backtest::{Backtest, Observable};
 use serde_json::{Value, json};
 
-use crate::chart::{COLOURS, Chart, layout};
+use super::{COLOURS, Chart, layout};
+use crate::language::Language;
 use crate::words::capital;
 
 const HEIGHT: usize = 300;
@@ -76,7 +77,7 @@ fn chart(test: &Backtest, observable: Observable, item: &str) -> Option<Chart> {
                          "array": of(|c| c.observed_range.1 - c.observed),
                          "arrayminus": of(|c| c.observed - c.observed_range.0)}},
         ],
-        "layout": layout(HEIGHT, &json!({
+        "layout": layout(HEIGHT, Language::English, &json!({
             "yaxis": vertical,
             "xaxis": {"showgrid": false, "type": "date", "tickformat": "%b %y"},
         })),
