@@ -36,7 +36,7 @@ pub struct Stability {
 }
 
 /// Lets a simulation run on, at most ten years beyond the time in which the last event is meant to be over, and says
-/// where it ends. An economy that has collapsed may never finish rebuilding, so that one cannot wait for that.
+/// where it ends. A rebuilding may never be quite over, so that one cannot wait for that.
 ///
 /// The test is of the economy as it is, not of a linear approximation: stocks and rationing have kinks, and a
 /// matrix of derivatives at rest says nothing about what lies beyond them. Errors as [`Simulation::step`].
