@@ -21,6 +21,8 @@ pub use wide::WIDTH;
 
 use std::collections::BTreeMap;
 
+use pulp::Simd;
+
 use crate::additions::Purchase;
 use crate::assumptions::Assumptions;
 use crate::numbers::Numbers;
@@ -122,68 +124,107 @@ impl<'w> Kernel<'w> {
     }
 
     fn batch(&self, numbers: &[Numbers; WIDTH], first: usize, count: usize, sink: &mut impl Sink) {
-        let mut run = Run::new(self, numbers);
-        let arch = pulp::Arch::new();
+        let mut run = pulp::Arch::new().dispatch(Start { kernel: self, numbers });
         for week in 0..self.schedule.weeks {
-            arch.dispatch(Step { run: &mut run, week });
-            run.check_mass(week, count);
-            sink.week(&WeekView { kernel: self, state: &run.state, week, first, count });
+            run.advance(week, count);
+            sink.week(&WeekView { run: run.read(), week, first, count });
         }
     }
 }
 
-/// A step, compiled once for each kind of vector registers; everything it calls must be inlined into it.
-struct Step<'s, 'k> {
-    run: &'s mut Run<'k>,
+/// Draws on their way, whatever registers work on them.
+trait Advance {
+    /// One week on.
+    ///
+    /// # Panics
+    /// If mass is not conserved in one of the first `count` draws.
+    fn advance(&mut self, week: usize, count: usize);
+
+    /// What can be read of the week.
+    fn read(&self) -> &dyn view::Read;
+}
+
+/// The baseline for the widest registers of the machine.
+struct Start<'k> {
+    kernel: &'k Kernel<'k>,
+    numbers: &'k [Numbers; WIDTH],
+}
+
+impl<'k> pulp::WithSimd for Start<'k> {
+    type Output = Box<dyn Advance + 'k>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        Box::new(Run::new(simd, self.kernel, self.numbers))
+    }
+}
+
+/// A step, compiled once for each kind of registers; everything it calls must be inlined into it.
+struct Step<'s, 'k, S> {
+    run: &'s mut Run<'k, S>,
     week: usize,
 }
 
-impl pulp::WithSimd for Step<'_, '_> {
+impl<S: Simd> pulp::WithSimd for Step<'_, '_, S> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
+    fn with_simd<Same: Simd>(self, _: Same) {
         self.run.step(self.week);
     }
 }
 
+impl<S: Simd> Advance for Run<'_, S> {
+    fn advance(&mut self, week: usize, count: usize) {
+        let simd = self.wides.simd;
+        simd.vectorize(Step { run: self, week });
+        self.check_mass(week, count);
+    }
+
+    fn read(&self) -> &dyn view::Read {
+        self
+    }
+}
+
 /// Draws on their way through the weeks.
-struct Run<'k> {
+struct Run<'k, S> {
     kernel: &'k Kernel<'k>,
-    wides: Wides,
-    state: State,
-    scratch: Scratch,
-    effects_now: Vec<EffectNow>,
+    wides: Wides<S>,
+    state: State<S>,
+    scratch: Scratch<S>,
+    effects_now: Vec<EffectNow<S>>,
     /// Output of projects this week by supplier: all, from own feed, from bought feed.
     added: Vec<f64>,
     own: Vec<f64>,
     bought: Vec<f64>,
     /// Planned output of each process.
-    output: Vec<Wide>,
+    output: Vec<Wide<S>>,
     /// What the mass of each market should be after this week.
-    expected: Vec<Wide>,
+    expected: Vec<Wide<S>>,
 }
 
-impl<'k> Run<'k> {
-    fn new(kernel: &'k Kernel<'k>, numbers: &[Numbers; WIDTH]) -> Run<'k> {
+impl<'k, S: Simd> Run<'k, S> {
+    fn new(simd: S, kernel: &'k Kernel<'k>, numbers: &[Numbers; WIDTH]) -> Run<'k, S> {
         let layout = &kernel.layout;
-        let wides = Wides::of(numbers);
+        let wides = Wides::of(simd, numbers);
+        let zero = Wide::all(simd, 0.0);
         let widest =
             |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
         Run {
             state: State::baseline(kernel, &wides, numbers),
             wides,
             scratch: Scratch::new(
+                zero,
                 widest(&|market| market.suppliers.len() * market.pairs.len()),
                 widest(&|market| market.suppliers.len()),
                 widest(&|market| market.pairs.len()),
             ),
-            effects_now: vec![EffectNow::NONE; kernel.schedule.effects.len()],
+            effects_now: vec![EffectNow::none(simd); kernel.schedule.effects.len()],
             added: vec![0.0; layout.suppliers.len()],
             own: vec![0.0; layout.suppliers.len()],
             bought: vec![0.0; layout.suppliers.len()],
-            output: vec![Wide::ZERO; layout.processes.len()],
-            expected: vec![Wide::ZERO; layout.markets.len()],
+            output: vec![zero; layout.processes.len()],
+            expected: vec![zero; layout.markets.len()],
             kernel,
         }
     }
@@ -222,14 +263,14 @@ impl<'k> Run<'k> {
                 expected -= *used;
             }
             self.expected[number] = expected;
-            self.state.mass[number] = self.state.mass_of(layout, number);
+            self.state.mass[number] = self.state.mass_of(self.wides.simd, layout, number);
         }
     }
 
     fn check_mass(&self, week: usize, count: usize) {
         for (number, (expected, found)) in self.expected.iter().zip(&self.state.mass).enumerate() {
             for draw in 0..count {
-                let (expected, found) = (expected.0[draw], found.0[draw]);
+                let (expected, found) = (expected.of[draw], found.of[draw]);
                 let market = &self.kernel.world.markets[number];
                 assert!(
                     (found - expected).abs() <= MASS_TOLERANCE * expected.abs().max(1e-12),

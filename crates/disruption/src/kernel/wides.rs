@@ -1,5 +1,7 @@
 //! Settings of several draws side by side.
 
+use pulp::Simd;
+
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::numbers::Numbers;
 use crate::world::Settings;
@@ -7,8 +9,10 @@ use crate::world::Settings;
 macro_rules! settings {
     ($($name:ident),* $(,)?) => {
         /// The settings that are numbers, by draw.
-        pub(crate) struct Wides {
-            $(pub(crate) $name: Wide,)*
+        pub(crate) struct Wides<S> {
+            /// The registers that work on them.
+            pub(crate) simd: S,
+            $(pub(crate) $name: Wide<S>,)*
             /// Weeks on the way from abroad, by draw.
             pub(crate) lead_abroad: [usize; WIDTH],
             /// Weeks on the way through third places on top of it, by draw.
@@ -17,14 +21,21 @@ macro_rules! settings {
             pub(crate) each: [Settings; WIDTH],
         }
 
-        impl Wides {
-            pub(crate) fn of(numbers: &[Numbers; WIDTH]) -> Wides {
+        impl<S: Simd> Wides<S> {
+            pub(crate) fn of(simd: S, numbers: &[Numbers; WIDTH]) -> Wides<S> {
                 Wides {
-                    $($name: Wide::of(|draw| numbers[draw].settings.$name),)*
+                    simd,
+                    $($name: Wide::of(simd, |draw| numbers[draw].settings.$name),)*
                     lead_abroad: std::array::from_fn(|draw| numbers[draw].settings.lead_abroad),
                     leakage_lag: std::array::from_fn(|draw| numbers[draw].settings.leakage_lag),
                     each: std::array::from_fn(|draw| numbers[draw].settings),
                 }
+            }
+
+            /// The same number for all draws.
+            #[inline(always)]
+            pub(crate) fn all(&self, x: f64) -> Wide<S> {
+                Wide::all(self.simd, x)
             }
         }
     };
