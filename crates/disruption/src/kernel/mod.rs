@@ -233,38 +233,46 @@ impl<'k, S: Simd> Run<'k, S> {
     fn step(&mut self, week: usize) {
         self.start_week(week);
         self.receive(week);
-        self.arrive(week);
-        self.want();
+        let markets = self.kernel.layout.markets.len();
+        for market in 0..markets {
+            self.arrive(market, week);
+            self.want(market);
+        }
+        self.plan();
         self.release();
-        self.use_goods();
-        self.separate();
-        self.order_goods(week);
-        for (now, effect) in self.effects_now.iter_mut().zip(&self.kernel.schedule.effects) {
-            *now = EffectNow::of(&self.wides, effect, week);
+        self.take();
+        self.produce();
+        let schedule = &self.kernel.schedule;
+        for effect in &schedule.stretches[schedule.stretch_of_week[week]].felt {
+            self.effects_now[*effect] = EffectNow::of(&self.wides, &schedule.effects[*effect], week);
         }
-        for market in 0..self.kernel.layout.markets.len() {
+        // One market after the other through all of it: what it holds stays in the nearest cache.
+        for market in 0..markets {
+            self.separate(market);
+            self.order_goods(market, week);
+            self.replenish(market);
             self.trade(market, week);
+            self.reprice(market);
+            self.learn(market);
+            self.weigh(market);
         }
-        self.reprice();
-        self.learn();
-        self.weigh();
+        self.throttle();
     }
 
-    /// Mass of each market after the week, and what it should be.
+    /// Mass of a market after the week, and what it should be.
     #[inline(always)]
-    fn weigh(&mut self) {
+    fn weigh(&mut self, number: usize) {
         let layout = &self.kernel.layout;
-        for (number, market) in layout.markets.iter().enumerate() {
-            let mut expected = self.state.mass[number] - self.state.disposed[number];
-            for made in &self.state.made[market.suppliers.clone()] {
-                expected += *made;
-            }
-            for used in &self.state.used[market.users.clone()] {
-                expected -= *used;
-            }
-            self.expected[number] = expected;
-            self.state.mass[number] = self.state.mass_of(self.wides.simd, layout, number);
+        let market = &layout.markets[number];
+        let mut expected = self.state.mass[number] - self.state.disposed[number];
+        for made in &self.state.made[market.suppliers.clone()] {
+            expected += *made;
         }
+        for used in &self.state.used[market.users.clone()] {
+            expected -= *used;
+        }
+        self.expected[number] = expected;
+        self.state.mass[number] = self.state.mass_of(self.wides.simd, layout, number);
     }
 
     fn check_mass(&self, week: usize, count: usize) {

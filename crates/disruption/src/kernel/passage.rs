@@ -130,13 +130,16 @@ pub(crate) fn pass<S: Simd>(
     if effect.licensed_since.is_some() {
         let reached = rest * now.covered;
         rest -= reached;
-        let covered = reached.min(wides.licence_volume_cap * normal);
-        let general = covered * now.general;
-        let leaving = queue.general * now.general_rate;
-        queue.general += general - leaving;
-        let decided = move_on(&mut queue.licence, covered - general, now.rate, &mut waiting);
-        waiting += queue.general;
-        open += leaving + decided * now.approval;
+        // Where nothing flows in the baseline nothing is granted and nothing waits.
+        if normal > 0.0 {
+            let covered = reached.min(wides.licence_volume_cap * normal);
+            let general = covered * now.general;
+            let leaving = queue.general * now.general_rate;
+            queue.general += general - leaving;
+            let decided = move_on(&mut queue.licence, covered - general, now.rate, &mut waiting);
+            waiting += queue.general;
+            open += leaving + decided * now.approval;
+        }
     } else if filled {
         for step in &mut queue.licence {
             open += std::mem::replace(step, zero);

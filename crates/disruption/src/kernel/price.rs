@@ -19,8 +19,7 @@ fn clearing<S: Simd>(wides: &Wides<S>, gap: Wide<S>, glut: Wide<S>) -> Wide<S> {
     let demand = spot + wides.spot_participation * gap;
     let supply = spot * (1.0 - gap).max(wides.thinnest_market);
     let scarce =
-        if gap.is_all(0.0) { wides.all(0.0) } else { (demand / supply).ln() / wides.spot_elasticity };
-    let glut = glut.max(1.0);
+        if gap.is_all(0.0) { wides.all(0.0) } else { (demand / supply).ln() * wides.per_spot_elasticity };
     let pressed = if glut.is_all(1.0) { wides.all(0.0) } else { wides.inside_response * glut.ln() };
     scarce - pressed
 }
@@ -29,32 +28,31 @@ impl<S: Simd> Run<'_, S> {
     /// Quotations move towards clearing, contracts follow the price at the habitual suppliers, and use follows
     /// what is paid.
     #[inline(always)]
-    pub(crate) fn reprice(&mut self) {
+    pub(crate) fn reprice(&mut self, number: usize) {
         let kernel = self.kernel;
         let layout = &kernel.layout;
-        for number in 0..layout.spots.len() {
-            self.quote(number);
+        let market = &layout.markets[number];
+        for spot in market.spots.clone() {
+            self.quote(spot);
         }
-        for (number, market) in layout.markets.iter().enumerate() {
-            let suppliers = &layout.suppliers[market.suppliers.clone()];
-            let quoted = &mut self.scratch.spare[..suppliers.len()];
-            for (quoted, supplier) in quoted.iter_mut().zip(suppliers) {
-                *quoted = self.state.quoted[supplier.spot];
+        let suppliers = &layout.suppliers[market.suppliers.clone()];
+        let quoted = &mut self.scratch.spare[..suppliers.len()];
+        for (quoted, supplier) in quoted.iter_mut().zip(suppliers) {
+            *quoted = self.state.quoted[supplier.spot];
+        }
+        let still = quoted.iter().all(|quoted| quoted.is_all(1.0));
+        for spot in market.spots.clone() {
+            let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
+            if still {
+                self.pay(number, spot, self.wides.all(1.0));
+                continue;
             }
-            let still = quoted.iter().all(|quoted| quoted.is_all(1.0));
-            for spot in market.spots.clone() {
-                let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
-                if still {
-                    self.pay(number, spot, self.wides.all(1.0));
-                    continue;
-                }
-                let mut inside = self.wides.all(0.0);
-                for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
-                    // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
-                    inside += self.scratch.spare[*row] * *habit;
-                }
-                self.pay(number, spot, inside / sum);
+            let mut inside = self.wides.all(0.0);
+            for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
+                // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
+                inside += self.scratch.spare[*row] * *habit;
             }
+            self.pay(number, spot, inside / sum);
         }
     }
 
@@ -71,8 +69,8 @@ impl<S: Simd> Run<'_, S> {
         // Rounding in the share of orders must not move a price.
         let gap = ordered.above(0.0).or_zero(gap).snap(0.0, 1e-9);
         let glut = data.supplier.map_or(self.wides.all(1.0), |supplier| {
-            let full = state.finished_full[supplier];
-            full.above(0.0).pick(state.finished[supplier] / full, 1.0).snap(1.0, 1e-9)
+            // Where nothing is held in the baseline nothing presses.
+            (state.finished[supplier] * state.per_finished_full[supplier]).max(1.0).snap(1.0, 1e-9)
         });
         let clearing = clearing(&self.wides, gap, glut);
         let log = &mut state.log_quoted[spot];
@@ -95,9 +93,10 @@ impl<S: Simd> Run<'_, S> {
             shipped += state.shipped[*pair];
             duty = duty.max(state.duty[*pair]);
         }
-        let dearer = leaked.above(0.0).or_zero(wides.leakage_mark_up * leaked / shipped);
+        let leaks = leaked.above(0.0);
+        let dearer = if leaks.any() { leaks.or_zero(wides.leakage_mark_up * leaked / shipped) } else { zero };
         let contract = &mut state.contract[spot];
-        *contract += (inside - *contract) / wides.contract_lag;
+        *contract += (inside - *contract) * wides.per_contract_lag;
         let mean = (1.0 - wides.spot_share) * *contract + wides.spot_share * state.quoted[spot];
         let paid = ((mean + dearer) * (duty + 1.0)).snap(1.0, 1e-12);
         state.paid[spot] = paid;
@@ -106,7 +105,7 @@ impl<S: Simd> Run<'_, S> {
             let log = if paid.is_all(1.0) { zero } else { paid.ln() };
             let slow = &mut state.slow[spot];
             let [short, long] = state.elasticity[market];
-            *slow += (log - *slow) / wides.elasticity_time;
+            *slow += (log - *slow) * wides.per_elasticity_time;
             state.response[spot] = if log.is_all(0.0) && slow.is_all(0.0) {
                 wides.all(1.0)
             } else {

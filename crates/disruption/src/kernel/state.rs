@@ -1,9 +1,11 @@
 //! What changes while draws run, several draws side by side.
 
+use std::ops::Range;
+
 use pulp::Simd;
 
 use crate::kernel::Kernel;
-use crate::kernel::layout::Layout;
+use crate::kernel::layout::{Layout, MarketLayout};
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;
 use crate::numbers::Numbers;
@@ -78,6 +80,8 @@ pub(crate) struct State<S> {
     // By supplier.
     pub(crate) finished: Vec<Wide<S>>,
     pub(crate) finished_full: Vec<Wide<S>>,
+    /// One over what is held in the baseline; 0 where nothing is.
+    pub(crate) per_finished_full: Vec<Wide<S>>,
     pub(crate) claims: Vec<Wide<S>>,
     pub(crate) made: Vec<Wide<S>>,
     pub(crate) exports: Vec<Wide<S>>,
@@ -168,6 +172,10 @@ impl<S: Simd> State<S> {
             abroad: zeros(pairs),
             ring: zeros(pairs * slots),
             slots,
+            per_finished_full: finished
+                .iter()
+                .map(|finished| finished.above(0.0).or_zero(1.0 / *finished))
+                .collect(),
             finished_full: finished.clone(),
             finished,
             claims: layout.suppliers.iter().map(|supplier| Wide::all(simd, supplier.sold)).collect(),
@@ -231,6 +239,13 @@ impl<S: Simd> State<S> {
         }
     }
 
+    /// The reserves of a market, which are kept in the order of its spots.
+    #[inline(always)]
+    pub(crate) fn reserves_of(&self, market: &MarketLayout) -> Range<usize> {
+        let before = |spot: usize| self.reserves.partition_point(|reserve| reserve.spot < spot);
+        before(market.spots.start)..before(market.spots.end)
+    }
+
     /// All mass of a market: users', finished, on the way, governments'.
     #[inline(always)]
     pub(crate) fn mass_of(&self, simd: S, layout: &Layout, market: usize) -> Wide<S> {
@@ -245,10 +260,8 @@ impl<S: Simd> State<S> {
         for transit in &self.transit[market.pairs.clone()] {
             sum += *transit;
         }
-        for reserve in &self.reserves {
-            if market.spots.contains(&reserve.spot) {
-                sum += reserve.held;
-            }
+        for reserve in &self.reserves[self.reserves_of(market)] {
+            sum += reserve.held;
         }
         sum
     }

@@ -53,10 +53,11 @@ impl<S: Simd> Run<'_, S> {
     /// Goods on the way reach the users: the use everyone wants first, in equal parts, and then what refills
     /// stocks; except that under allocation by value the most valuable users are filled first.
     #[inline(always)]
-    pub(crate) fn arrive(&mut self, week: usize) {
+    pub(crate) fn arrive(&mut self, market: usize, week: usize) {
         let zero = self.wides.all(0.0);
         let first = week % self.state.slots * self.kernel.layout.pairs.len();
-        for (number, pair) in self.kernel.layout.pairs.iter().enumerate() {
+        for number in self.kernel.layout.markets[market].pairs.clone() {
+            let pair = &self.kernel.layout.pairs[number];
             let state = &mut self.state;
             let arriving = std::mem::replace(&mut state.ring[first + number], zero);
             state.transit[number] -= arriving;
@@ -119,22 +120,31 @@ impl<S: Simd> Run<'_, S> {
         }
     }
 
-    /// Use wanted: by price and savings for end users, by planned output for processes.
+    /// Use wanted by end users, by price and savings.
     #[inline(always)]
-    pub(crate) fn want(&mut self) {
+    pub(crate) fn want(&mut self, market: usize) {
         let layout = &self.kernel.layout;
         let state = &mut self.state;
-        let wanted = state.needed.iter_mut().zip(&mut state.desired).zip(&state.thrift);
-        for (user, ((needed, desired), thrift)) in layout.users.iter().zip(wanted) {
+        let users = layout.markets[market].users.clone();
+        let wanted = state.needed[users.clone()].iter_mut().zip(&mut state.desired[users.clone()]);
+        let saved = wanted.zip(&state.thrift[users.clone()]);
+        for (user, ((needed, desired), thrift)) in layout.users[users].iter().zip(saved) {
             if user.end_use {
                 *needed = (1.0 - *thrift) * user.base;
                 *desired = *needed * state.response[user.spot];
             }
         }
+    }
+
+    /// Use wanted by processes, by planned output.
+    #[inline(always)]
+    pub(crate) fn plan(&mut self) {
+        let layout = &self.kernel.layout;
+        let state = &mut self.state;
         for (number, process) in layout.processes.iter().enumerate() {
             let supplier = process.supplier;
             let gap = state.finished_full[supplier] - state.finished[supplier];
-            let wanted = state.claims[supplier] + gap / self.wides.order_time;
+            let wanted = state.claims[supplier] + gap * self.wides.hurry;
             let own = (self.wides.spare + 1.0) * process.base * state.running[supplier];
             let capacity = own + self.bought[supplier];
             let planned = wanted.positive().min(capacity);
@@ -204,15 +214,20 @@ impl<S: Simd> Run<'_, S> {
         (state.thin[user].max(state.desired[user]) - state.stock[user]).positive()
     }
 
-    /// Users take what they can; processes run as far as their scarcest essential group of inputs allows.
+    /// Users take what they can.
     #[inline(always)]
-    pub(crate) fn use_goods(&mut self) {
-        let layout = &self.kernel.layout;
+    pub(crate) fn take(&mut self) {
         let state = &mut self.state;
         let stocks = state.desired.iter().zip(&state.stock).zip(&state.per_thin);
         for (used, ((desired, stock), per_thin)) in state.used.iter_mut().zip(stocks) {
             *used = available(*desired, *stock, *per_thin);
         }
+    }
+
+    /// Processes run as far as their scarcest essential group of inputs allows.
+    #[inline(always)]
+    pub(crate) fn produce(&mut self) {
+        let layout = &self.kernel.layout;
         let zero = self.wides.all(0.0);
         self.state.made.fill(zero);
         for (number, process) in layout.processes.iter().enumerate() {
@@ -242,13 +257,13 @@ impl<S: Simd> Run<'_, S> {
                     available += can;
                     missing += (own - can).positive();
                 }
-                let scale = (wanted / available).min(1.0);
                 // Where every input has enough each gives its own part; only a short group is drawn by what
                 // is there.
                 let short = missing.above(0.0);
+                let scale = short.any().then(|| (wanted / available).min(1.0));
                 for input in inputs {
                     let own = state.desired[input.user] * ratio;
-                    let used = short.pick(state.used[input.user] * scale, own);
+                    let used = scale.map_or(own, |scale| short.pick(state.used[input.user] * scale, own));
                     state.used[input.user] = used;
                     if let Some((supplier, regained)) = input.swarf {
                         state.made[supplier] += used * regained;
@@ -256,42 +271,44 @@ impl<S: Simd> Run<'_, S> {
                 }
             }
         }
-        for (stock, used) in self.state.stock.iter_mut().zip(&self.state.used) {
-            *stock -= *used;
-        }
     }
 
-    /// Separation plants part the baskets of their mines; projects add what they make.
+    /// Separation plants part the baskets of their mines; projects add what they make; and what was used leaves
+    /// the stocks.
     #[inline(always)]
-    pub(crate) fn separate(&mut self) {
+    pub(crate) fn separate(&mut self, market: usize) {
         let layout = &self.kernel.layout;
-        for market in &layout.markets {
-            for supplier in market.suppliers.clone() {
-                let data = &layout.suppliers[supplier];
-                if market.joint {
-                    let of_mines = data.supply - data.swarf;
-                    let running = self.state.throughput[data.place] * self.state.running[supplier];
-                    self.state.made[supplier] += running * of_mines;
-                }
-                self.state.made[supplier] += self.wides.all(self.own[supplier]);
-                let made = self.state.made[supplier];
-                self.state.finished[supplier] += made;
+        let market = &layout.markets[market];
+        for supplier in market.suppliers.clone() {
+            let data = &layout.suppliers[supplier];
+            if market.joint {
+                let of_mines = data.supply - data.swarf;
+                let running = self.state.throughput[data.place] * self.state.running[supplier];
+                self.state.made[supplier] += running * of_mines;
             }
+            self.state.made[supplier] += self.wides.all(self.own[supplier]);
+            let made = self.state.made[supplier];
+            self.state.finished[supplier] += made;
+        }
+        let used = &self.state.used[market.users.clone()];
+        for (stock, used) in self.state.stock[market.users.clone()].iter_mut().zip(used) {
+            *stock -= *used;
         }
     }
 
     /// Orders: desired use, and the gap between wanted and held stock closed over the adjustment time.
     #[inline(always)]
-    pub(crate) fn order_goods(&mut self, week: usize) {
+    pub(crate) fn order_goods(&mut self, market: usize, week: usize) {
         let kernel = self.kernel;
         let layout = &kernel.layout;
         let stretch = &kernel.schedule.stretches[kernel.schedule.stretch_of_week[week]];
         let wides = &self.wides;
         let state = &mut self.state;
-        let hurry = 1.0 / wides.order_time;
+        let hurry = wides.hurry;
         // What was shipped this week a lead time ago has just arrived.
         let under_way = Wide::of(wides.simd, |draw| (wides.lead_abroad[draw] - 1) as f64);
-        for (number, pair) in layout.pairs.iter().enumerate() {
+        for number in layout.markets[market].pairs.clone() {
+            let pair = &layout.pairs[number];
             let (controlled, announced) = stretch.worry[number];
             let worry = 1.0 + wides.precaution * controlled + wides.front_running * announced;
             let (mut ordered, mut use_now) = (wides.all(0.0), wides.all(0.0));
@@ -303,7 +320,11 @@ impl<S: Simd> Run<'_, S> {
                 use_now += *desired;
                 let base = user.base;
                 // A process that runs at another rate than the baseline's holds stock for that rate.
-                let pace = if base > 0.0 { (*desired / base).min(1.0) } else { wides.all(0.0) };
+                let pace = if base > 0.0 {
+                    desired.below(base).pick(*desired * user.per_base, 1.0)
+                } else {
+                    wides.all(0.0)
+                };
                 let target = *full * pace.max(wides.stock_threshold) * worry;
                 *order = *desired + (target - *stock) * hurry;
                 ordered += *order;
@@ -315,15 +336,15 @@ impl<S: Simd> Run<'_, S> {
             let wanted = under_way * state.abroad[number] * weekly;
             state.ordered[number] = (ordered + (wanted - on_order) * hurry).positive();
         }
-        self.replenish();
     }
 
     /// Governments buy back what they released once nothing is short at home and deliveries come.
     #[inline(always)]
-    fn replenish(&mut self) {
+    pub(crate) fn replenish(&mut self, market: usize) {
         let wides = &self.wides;
         let state = &mut self.state;
-        for reserve in &mut state.reserves {
+        let reserves = state.reserves_of(&self.kernel.layout.markets[market]);
+        for reserve in &mut state.reserves[reserves] {
             let Some(buyer) = reserve.buyer else { continue };
             let calm = wides.short.above(state.undelivered[buyer]);
             let missing = (reserve.full - reserve.held).positive();
@@ -333,13 +354,14 @@ impl<S: Simd> Run<'_, S> {
         }
     }
 
-    /// Users notice failing deliveries and begin to save; plants notice claims and change their throughput.
+    /// Users notice failing deliveries and begin to save.
     #[inline(always)]
-    pub(crate) fn learn(&mut self) {
+    pub(crate) fn learn(&mut self, market: usize) {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
         let state = &mut self.state;
-        for (number, pair) in layout.pairs.iter().enumerate() {
+        for number in layout.markets[market].pairs.clone() {
+            let pair = &layout.pairs[number];
             // Users save when deliveries fail, whether or not a stock still covers them.
             let undelivered = state.undelivered[number];
             let since = state.since[number];
@@ -350,13 +372,21 @@ impl<S: Simd> Run<'_, S> {
             if !acting.any() {
                 continue;
             }
-            let effort = (undelivered / wides.thrift_full_effort).min(1.0);
+            let effort = (undelivered * wides.per_full_effort).min(1.0);
             for user in pair.users.clone() {
                 let thrift = &mut state.thrift[user];
                 let goal = state.thrift_cap[user] * effort;
-                *thrift += acting.or_zero((goal - *thrift).positive() / wides.thrift_time);
+                *thrift += acting.or_zero((goal - *thrift).positive() * wides.per_thrift_time);
             }
         }
+    }
+
+    /// Plants notice claims and change their throughput.
+    #[inline(always)]
+    pub(crate) fn throttle(&mut self) {
+        let layout = &self.kernel.layout;
+        let wides = &self.wides;
+        let state = &mut self.state;
         for (place, joint) in layout.joint.iter().enumerate() {
             let total: f64 = joint.iter().map(|(_, weight)| weight).sum();
             if total <= 0.0 {

@@ -18,8 +18,10 @@ pub(crate) struct Scratch<S> {
     /// What may leave on each lane, and what leaks; only for markets with a rule.
     open: Vec<Wide<S>>,
     leaking: Vec<Wide<S>>,
-    /// What shares go back to, by lane; only for markets with a rule.
+    /// What shares go back to, by lane; only for buyers that pay a duty.
     target: Vec<Wide<S>>,
+    /// Which buyers do.
+    taxed: Vec<bool>,
     /// Orders to each supplier, those served first and the others.
     totals: Vec<[Tiers<S>; 2]>,
     /// The parts of them that it fills.
@@ -38,6 +40,7 @@ impl<S: Simd> Scratch<S> {
             open: vec![zero; lanes],
             leaking: vec![zero; lanes],
             target: vec![zero; lanes],
+            taxed: vec![false; pairs],
             totals: vec![[[zero; 3]; 2]; suppliers],
             parts: vec![[[zero; 3]; 2]; suppliers],
             served: vec![[true; 2]; suppliers],
@@ -105,6 +108,7 @@ impl<S: Simd> Run<'_, S> {
                 continue;
             }
             self.scratch.manner[column] = Manner::Ruled;
+            self.scratch.taxed[column] = false;
             // When no rule acts any more, all that waits leaves at once.
             self.state.idle[pair] = !stretch.ruled[pair];
             let order = self.state.ordered[pair];
@@ -112,7 +116,6 @@ impl<S: Simd> Run<'_, S> {
                 let cell = column * rows + row;
                 self.scratch.open[cell] = order * self.state.share[market.lanes + cell];
                 self.scratch.leaking[cell] = zero;
-                self.scratch.target[cell] = self.wides.all(layout.habit[market.lanes + cell]);
             }
             for lane in &stretch.lanes[schedule.by_pair[pair].clone()] {
                 let effect = &schedule.effects[lane.effect];
@@ -146,6 +149,7 @@ impl<S: Simd> Run<'_, S> {
         let rows = market.suppliers.len();
         let column = taxed.pair - market.pairs.start;
         let start = market.lanes + column * rows;
+        self.scratch.taxed[column] = true;
         let zero = self.wides.all(0.0);
         let (mut sum, mut habits, mut paid, mut bought) = (zero, 0.0, zero, zero);
         for row in 0..rows {
@@ -223,7 +227,7 @@ impl<S: Simd> Run<'_, S> {
     fn allocate(&mut self, market: &MarketLayout) {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
-        let smoothing = 1.0 / wides.smoothing;
+        let (smoothing, one) = (1.0 / wides.smoothing, wides.all(1.0));
         for (row, supplier) in market.suppliers.clone().enumerate() {
             let totals = &self.scratch.totals[row];
             let mut left = self.state.finished[supplier];
@@ -231,10 +235,12 @@ impl<S: Simd> Run<'_, S> {
             for tier in 0..3 {
                 for group in 0..2 {
                     let total = totals[group][tier];
-                    let part = total.above(left).pick(left / total, 1.0);
+                    let short = total.above(left);
+                    let lacks = short.any();
+                    let part = if lacks { short.pick(left / total, 1.0) } else { one };
                     self.scratch.parts[row][group][tier] = part;
                     if tier == 0 {
-                        self.scratch.served[row][group] = part.is_all(1.0);
+                        self.scratch.served[row][group] = !lacks;
                     }
                     let filled = part * total;
                     left = (left - filled).positive();
@@ -348,6 +354,7 @@ impl<S: Simd> Run<'_, S> {
         let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
         let target = &self.scratch.target[column * rows..column * rows + rows];
         let zero = wides.all(0.0);
+        let taxed = RULED && self.scratch.taxed[column];
         let (mut sent, mut home, mut leaks) = (zero, zero, zero);
         let (mut moved, mut weight, mut undelivered) = (zero, zero, zero);
         for row in 0..rows {
@@ -389,7 +396,7 @@ impl<S: Simd> Run<'_, S> {
             let share = shares[row];
             let lacking = 1.0 - filled[row];
             let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * spare[row]);
-            let usual = if RULED { target[row] } else { wides.all(habit[row]) };
+            let usual = if taxed { target[row] } else { wides.all(habit[row]) };
             let share = share + (lost + back * (usual - share));
             shares[row] = share;
             total += share;

@@ -127,6 +127,33 @@ fn all(x: f64) -> Wide<Scalar> {
     Wide::all(Scalar, x)
 }
 
+/// A reading of a sector's use, which a run of draws takes hundreds of times a week.
+struct Cell<'r, 'k, S> {
+    run: &'r Run<'k, S>,
+    cell: usize,
+}
+
+impl<S: Simd> pulp::WithSimd for Cell<'_, '_, S> {
+    type Output = ([f64; WIDTH], [f64; WIDTH]);
+
+    #[inline(always)]
+    fn with_simd<Same: Simd>(self, _: Same) -> Self::Output {
+        let (state, wides) = (&self.run.state, &self.run.wides);
+        let (mut available, mut strict) = (wides.all(1.0), wides.all(1.0));
+        for group in &self.run.kernel.readings.cells[self.cell] {
+            let (mut desired, mut needed, mut used) = (wides.all(0.0), wides.all(0.0), wides.all(0.0));
+            for user in group {
+                desired += state.desired[*user];
+                needed += state.needed[*user];
+                used += state.used[*user];
+            }
+            available = available.min(desired.above(0.0).pick(used / desired, 1.0));
+            strict = strict.min(needed.above(0.0).pick(used / needed, 1.0));
+        }
+        (available.of, strict.of)
+    }
+}
+
 impl<S: Simd> Read for Run<'_, S> {
     fn series(&self, market: usize, place: usize) -> SeriesWeek {
         let layout = &self.kernel.layout;
@@ -155,18 +182,7 @@ impl<S: Simd> Read for Run<'_, S> {
     }
 
     fn cell(&self, cell: usize) -> ([f64; WIDTH], [f64; WIDTH]) {
-        let (mut available, mut strict) = (all(1.0), all(1.0));
-        for group in &self.kernel.readings.cells[cell] {
-            let (mut desired, mut needed, mut used) = (all(0.0), all(0.0), all(0.0));
-            for user in group {
-                desired += self.state.desired[*user].plain();
-                needed += self.state.needed[*user].plain();
-                used += self.state.used[*user].plain();
-            }
-            available = available.min(desired.above(0.0).pick(used / desired, 1.0));
-            strict = strict.min(needed.above(0.0).pick(used / needed, 1.0));
-        }
-        (available.of, strict.of)
+        self.wides.simd.vectorize(Cell { run: self, cell })
     }
 
     fn elements(&self) -> usize {

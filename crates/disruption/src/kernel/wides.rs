@@ -13,6 +13,13 @@ macro_rules! settings {
             /// The registers that work on them.
             pub(crate) simd: S,
             $(pub(crate) $name: Wide<S>,)*
+            /// One over times and elasticities that much is divided by.
+            pub(crate) hurry: Wide<S>,
+            pub(crate) per_elasticity_time: Wide<S>,
+            pub(crate) per_thrift_time: Wide<S>,
+            pub(crate) per_full_effort: Wide<S>,
+            pub(crate) per_spot_elasticity: Wide<S>,
+            pub(crate) per_contract_lag: Wide<S>,
             /// Weeks on the way from abroad, by draw.
             pub(crate) lead_abroad: [usize; WIDTH],
             /// Weeks on the way through third places on top of it, by draw.
@@ -23,8 +30,17 @@ macro_rules! settings {
 
         impl<S: Simd> Wides<S> {
             pub(crate) fn of(simd: S, numbers: &[Numbers; WIDTH]) -> Wides<S> {
+                let one_over = |number: fn(&Settings) -> f64| {
+                    Wide::of(simd, |draw| 1.0 / number(&numbers[draw].settings))
+                };
                 Wides {
                     simd,
+                    hurry: one_over(|settings| settings.order_time),
+                    per_elasticity_time: one_over(|settings| settings.elasticity_time),
+                    per_thrift_time: one_over(|settings| settings.thrift_time),
+                    per_full_effort: one_over(|settings| settings.thrift_full_effort),
+                    per_spot_elasticity: one_over(|settings| settings.spot_elasticity),
+                    per_contract_lag: one_over(|settings| settings.contract_lag),
                     $($name: Wide::of(simd, |draw| numbers[draw].settings.$name),)*
                     lead_abroad: std::array::from_fn(|draw| numbers[draw].settings.lead_abroad),
                     leakage_lag: std::array::from_fn(|draw| numbers[draw].settings.leakage_lag),
@@ -41,7 +57,6 @@ macro_rules! settings {
     };
 }
 settings!(
-    order_time,
     diversion,
     diversion_return,
     spare,
@@ -52,20 +67,15 @@ settings!(
     licence_volume_cap,
     look_alike_delay,
     military_through_civil,
-    elasticity_time,
     thrift_delay,
-    thrift_time,
-    thrift_full_effort,
     capacity_ramp,
     throttle_floor,
     smoothing,
     short,
     spot_share,
     spot_participation,
-    spot_elasticity,
     thinnest_market,
     price_adjustment,
-    contract_lag,
     inside_response,
     release_trigger,
     release_rate,
