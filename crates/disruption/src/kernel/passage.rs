@@ -110,7 +110,7 @@ pub(crate) fn pass<S: Simd>(
     let queue = &mut state.queues[lane.queue];
     if effect.blocked >= 1.0 {
         // What waited for a licence or a test is refused.
-        if std::mem::take(&mut queue.filled) {
+        if std::mem::take(&mut state.queued[lane.queue]) {
             queue.licence = [zero; QUEUE_STEPS];
             queue.general = zero;
             if let Some(number) = lane.held {
@@ -126,7 +126,7 @@ pub(crate) fn pass<S: Simd>(
         rest = rest.min(wides.military_through_civil * normal);
     }
     let fills = effect.licensed_since.is_some() || effect.screened_since.is_some();
-    let filled = std::mem::replace(&mut queue.filled, fills);
+    let filled = std::mem::replace(&mut state.queued[lane.queue], fills);
     if effect.licensed_since.is_some() {
         let reached = rest * now.covered;
         rest -= reached;

@@ -43,16 +43,16 @@ impl<S: Simd> Run<'_, S> {
         let still = quoted.iter().all(|quoted| quoted.is_all(1.0));
         for spot in market.spots.clone() {
             let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
-            if still {
-                self.pay(number, spot, self.wides.all(1.0));
-                continue;
+            let mut inside = self.wides.all(1.0);
+            if !still {
+                inside = self.wides.all(0.0);
+                for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
+                    // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
+                    inside += self.scratch.spare[*row] * *habit;
+                }
+                inside = inside / sum;
             }
-            let mut inside = self.wides.all(0.0);
-            for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
-                // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
-                inside += self.scratch.spare[*row] * *habit;
-            }
-            self.pay(number, spot, inside / sum);
+            self.pay(number, spot, inside);
         }
     }
 

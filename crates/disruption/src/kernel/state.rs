@@ -25,8 +25,6 @@ pub(crate) struct Queue<S> {
     pub(crate) licence: [Wide<S>; QUEUE_STEPS],
     /// Declarations under a general licence.
     pub(crate) general: Wide<S>,
-    /// Something may wait here, or for a test.
-    pub(crate) filled: bool,
 }
 
 /// A government's stock.
@@ -93,6 +91,8 @@ pub(crate) struct State<S> {
     pub(crate) share: Vec<Wide<S>>,
     pub(crate) filled: Vec<Wide<S>>,
     pub(crate) queues: Vec<Queue<S>>,
+    /// Something may wait in a queue, or for a test. Apart from the queues, so that asking costs little.
+    pub(crate) queued: Vec<bool>,
     pub(crate) held: Vec<[Wide<S>; TEST_STEPS]>,
     // By place in a market.
     pub(crate) log_quoted: Vec<Wide<S>>,
@@ -185,10 +185,8 @@ impl<S: Simd> State<S> {
             to_views: zeros(layout.suppliers.len() * views),
             share: layout.habit.iter().map(|habit| Wide::all(simd, *habit)).collect(),
             filled: ones(layout.habit.len()),
-            queues: vec![
-                Queue { licence: [zero; QUEUE_STEPS], general: zero, filled: false };
-                schedule.queues
-            ],
+            queues: vec![Queue { licence: [zero; QUEUE_STEPS], general: zero }; schedule.queues],
+            queued: vec![false; schedule.queues],
             held: vec![[zero; TEST_STEPS]; schedule.held],
             log_quoted: zeros(spots),
             quoted: ones(spots),

@@ -53,6 +53,7 @@ impl<S: Simd> Scratch<S> {
 /// When what leaves this week arrives: where in the ring these weeks begin.
 struct Slots {
     home: usize,
+    /// For each of [`Wides::ways`].
     abroad: [usize; WIDTH],
     late: [usize; WIDTH],
 }
@@ -63,10 +64,17 @@ impl Slots {
         let start = |lead: usize| (week + lead) % slots * pairs;
         Slots {
             home: start(LEAD_HOME),
-            abroad: wides.lead_abroad.map(start),
+            abroad: std::array::from_fn(|way| wides.ways.get(way).map_or(0, |(lead, _)| start(*lead))),
             late: std::array::from_fn(|draw| start(wides.lead_abroad[draw] + wides.leakage_lag[draw])),
         }
     }
+}
+
+/// What suppliers send a buyer in a week: all but what leaks, the part from home, and what leaks.
+struct Sent<S> {
+    all: Wide<S>,
+    home: Wide<S>,
+    leaks: Wide<S>,
 }
 
 /// How a buyer's lanes are stepped in a week. All ways give the same bits where more than one could be taken.
@@ -274,23 +282,27 @@ impl<S: Simd> Run<'_, S> {
         let slots = Slots::of(&self.wides, self.state.slots, layout.pairs.len(), week);
         for (column, pair) in market.pairs.clone().enumerate() {
             let start = market.lanes + column * rows;
-            match self.scratch.manner[column] {
-                Manner::Quiet => {
-                    let first = &layout.first[start..start + rows];
-                    let served = &self.scratch.served[..rows];
-                    let usual = &layout.usual[layout.pairs[pair].usual.clone()];
-                    if usual.iter().all(|(row, _)| served[*row][usize::from(!first[*row])]) {
-                        self.send_usual(market, pair, &slots);
-                    } else {
-                        self.send_from::<false>(market, column, pair, &slots);
-                        self.state.quiet[pair] = self.is_quiet(start, rows);
-                    }
-                }
-                Manner::Free => self.send_from::<false>(market, column, pair, &slots),
+            let manner = self.scratch.manner[column];
+            let usual = manner == Manner::Quiet && {
+                let first = &layout.first[start..start + rows];
+                let served = &self.scratch.served[..rows];
+                let usual = &layout.usual[layout.pairs[pair].usual.clone()];
+                usual.iter().all(|(row, _)| served[*row][usize::from(!first[*row])])
+            };
+            let sent = if usual {
+                self.send_usual(market, pair)
+            } else if manner == Manner::Ruled {
+                self.send_from::<true>(market, column, pair)
+            } else {
+                self.send_from::<false>(market, column, pair)
+            };
+            self.depart(market, pair, &slots, sent);
+            match manner {
+                Manner::Quiet => self.state.quiet[pair] = usual || self.is_quiet(start, rows),
                 Manner::Ruled => {
-                    self.send_from::<true>(market, column, pair, &slots);
                     self.state.quiet[pair] = self.state.quiet[pair] && self.is_quiet(start, rows);
                 }
+                Manner::Free => {}
             }
         }
     }
@@ -306,7 +318,7 @@ impl<S: Simd> Run<'_, S> {
 
     /// What [`Run::send_from`] comes to where shares are habits and all is filled.
     #[inline(always)]
-    fn send_usual(&mut self, market: &MarketLayout, pair: usize, slots: &Slots) {
+    fn send_usual(&mut self, market: &MarketLayout, pair: usize) -> Sent<S> {
         let layout = &self.kernel.layout;
         let data = &layout.pairs[pair];
         let ordered = self.state.ordered[pair];
@@ -325,17 +337,11 @@ impl<S: Simd> Run<'_, S> {
         let home = ordered * data.at_home;
         self.state.undelivered[pair] = zero;
         self.state.abroad[pair] = self.wides.all(data.abroad);
-        self.depart(market, pair, slots, sent, home, zero);
+        Sent { all: sent, home, leaks: zero }
     }
 
     #[inline(always)]
-    fn send_from<const RULED: bool>(
-        &mut self,
-        market: &MarketLayout,
-        column: usize,
-        pair: usize,
-        slots: &Slots,
-    ) {
+    fn send_from<const RULED: bool>(&mut self, market: &MarketLayout, column: usize, pair: usize) -> Sent<S> {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
         let rows = market.suppliers.len();
@@ -403,20 +409,13 @@ impl<S: Simd> Run<'_, S> {
         }
         self.state.undelivered[pair] = undelivered;
         self.state.abroad[pair] = data.home.map_or(total, |row| total - self.state.share[start + row]);
-        self.depart(market, pair, slots, sent, home, leaks);
+        Sent { all: sent, home, leaks }
     }
 
     /// Puts on the way what was sent, home and abroad, and what leaks.
     #[inline(always)]
-    fn depart(
-        &mut self,
-        market: &MarketLayout,
-        pair: usize,
-        slots: &Slots,
-        sent: Wide<S>,
-        home: Wide<S>,
-        leaks: Wide<S>,
-    ) {
+    fn depart(&mut self, market: &MarketLayout, pair: usize, slots: &Slots, sent: Sent<S>) {
+        let Sent { all: sent, home, leaks } = sent;
         let abroad = sent - home;
         let state = &mut self.state;
         state.shipped[pair] = sent + leaks;
@@ -426,8 +425,8 @@ impl<S: Simd> Run<'_, S> {
             state.exports[market.suppliers.start + row] -= home;
         }
         state.ring[slots.home + pair] += home;
-        for draw in 0..WIDTH {
-            state.ring[slots.abroad[draw] + pair].of[draw] += abroad.of[draw];
+        for ((_, ones), start) in self.wides.ways.iter().zip(slots.abroad) {
+            state.ring[start + pair] += abroad * *ones;
         }
         if leaks.above(0.0).any() {
             for draw in 0..WIDTH {

@@ -1,5 +1,7 @@
 //! Settings of several draws side by side.
 
+use std::collections::BTreeSet;
+
 use pulp::Simd;
 
 use crate::kernel::wide::{WIDTH, Wide};
@@ -20,6 +22,8 @@ macro_rules! settings {
             pub(crate) per_full_effort: Wide<S>,
             pub(crate) per_spot_elasticity: Wide<S>,
             pub(crate) per_contract_lag: Wide<S>,
+            /// Each number of weeks on the way from abroad that some draw has, and 1 for the draws that have it.
+            pub(crate) ways: Vec<(usize, Wide<S>)>,
             /// Weeks on the way from abroad, by draw.
             pub(crate) lead_abroad: [usize; WIDTH],
             /// Weeks on the way through third places on top of it, by draw.
@@ -33,6 +37,8 @@ macro_rules! settings {
                 let one_over = |number: fn(&Settings) -> f64| {
                     Wide::of(simd, |draw| 1.0 / number(&numbers[draw].settings))
                 };
+                let leads: BTreeSet<usize> =
+                    numbers.iter().map(|numbers| numbers.settings.lead_abroad).collect();
                 Wides {
                     simd,
                     hurry: one_over(|settings| settings.order_time),
@@ -42,6 +48,13 @@ macro_rules! settings {
                     per_spot_elasticity: one_over(|settings| settings.spot_elasticity),
                     per_contract_lag: one_over(|settings| settings.contract_lag),
                     $($name: Wide::of(simd, |draw| numbers[draw].settings.$name),)*
+                    ways: leads
+                        .iter()
+                        .map(|lead| {
+                            let has = |draw: usize| numbers[draw].settings.lead_abroad == *lead;
+                            (*lead, Wide::of(simd, |draw| f64::from(u8::from(has(draw)))))
+                        })
+                        .collect(),
                     lead_abroad: std::array::from_fn(|draw| numbers[draw].settings.lead_abroad),
                     leakage_lag: std::array::from_fn(|draw| numbers[draw].settings.leakage_lag),
                     each: std::array::from_fn(|draw| numbers[draw].settings),
