@@ -2,10 +2,10 @@
 
 use balance::Baselines;
 use chain::Chain;
-use codes::{Area, Code, Group, Viewpoint};
+use codes::{Code, Group, Viewpoint};
 use criticality::{
-    Ground, Matrix, MatrixRow, Method, Monitored, Profile, Widths, YearSeries, by_year, constants, matrix,
-    monitored, profiles,
+    Ground, Matrix, MatrixRow, Monitored, Profile, Widths, YearSeries, by_year, constants, matrix, monitored,
+    profiles,
 };
 use dataset::{Dataset, Row};
 use disruption::World;
@@ -22,75 +22,6 @@ pub struct PriorityAnswer {
     pub matrix: Matrix,
     /// What is known of each mineral, in the order of the matrix.
     pub profiles: Vec<Profile>,
-}
-
-impl PriorityAnswer {
-    /// What drives a mineral's place, in a sentence.
-    #[must_use]
-    pub fn sentence(&self, number: usize) -> String {
-        let (row, profile) = (&self.matrix.rows[number], &self.profiles[number]);
-        let mut parts: Vec<String> = Vec::new();
-        if let Some((stage, owner, share, restricts)) = dominant(profile) {
-            let word = if restricts { ", which restricts its export," } else { "" };
-            parts.push(format!("{}{word} controls {} of {}", owner.name(), whole(share), stage.as_str()));
-        }
-        if let Some(reliance) = profile.reliance {
-            parts.push(format!("{} is imported", whole(reliance.value)));
-        }
-        if let Some((top, path)) = &profile.path {
-            parts.push(format!("{} of use passes {} at some stage", whole(path.value), top.name()));
-        }
-        let mut uses: Vec<_> = profile.uses.iter().filter(|usage| usage.sector.is_some()).collect();
-        uses.sort_by(|a, b| {
-            let stake = |usage: &criticality::Use| usage.share.value * usage.division_value_added;
-            stake(b).total_cmp(&stake(a))
-        });
-        if let Some(sector) = uses.first().and_then(|usage| usage.sector) {
-            parts.push(format!("most is at stake in {}", sector.name()));
-        }
-        let missing: Vec<&str> = [
-            (profile.stages.is_empty(), "output by country"),
-            (profile.reliance.is_none(), "import reliance"),
-            (profile.uses.is_empty(), "uses"),
-            (
-                !profile.uses.is_empty()
-                    && profile.uses.iter().all(|usage| usage.division_value_added <= 0.0),
-                "value added of the sectors that use it",
-            ),
-            (profile.substitution.is_none(), "substitution"),
-        ]
-        .into_iter()
-        .filter(|(lacks, _)| *lacks)
-        .map(|entry| entry.1)
-        .collect();
-        if row.scores.of(Method::Priority).is_none() && !missing.is_empty() {
-            parts.push(format!("it has no rank because the dataset has no {}", missing.join(", ")));
-        }
-        format!("{}: {}.", capital(profile.mineral.name()), parts.join("; "))
-    }
-}
-
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn whole(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
-/// The owner that controls most of a stage: stage, country, share, whether it restricts.
-fn dominant(profile: &Profile) -> Option<(codes::Stage, Area, f64, bool)> {
-    profile
-        .stages
-        .iter()
-        .filter(|stage| !stage.minor)
-        .filter_map(|stage| {
-            let total: f64 = stage.controlled.iter().map(|supplier| supplier.output.value).sum();
-            let most = stage.controlled.iter().max_by(|a, b| a.output.value.total_cmp(&b.output.value))?;
-            Some((stage.stage, most.country, most.output.value / total, most.restricts))
-        })
-        .max_by(|a, b| a.2.total_cmp(&b.2).then(b.0.cmp(&a.0)))
 }
 
 /// What ranking gives.

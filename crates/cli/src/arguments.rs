@@ -51,11 +51,29 @@ pub(crate) enum Format {
     Csv,
 }
 
+/// Language of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English.
+    En,
+    /// Japanese.
+    Ja,
+}
+
+impl From<Lang> for report::Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => report::Language::English,
+            Lang::Ja => report::Language::Japanese,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Answer a study whole: assess, stress, plan, track; write report, tables and run record
     #[command(
-        after_help = "Examples:\n  monazite run us-japan\n  monazite run my-study/study.toml --out results --threads 2"
+        after_help = "Examples:\n  monazite run us-japan\n  monazite run my-study/study.toml --out results --threads 2\n  monazite run us-japan --lang ja"
     )]
     Run {
         #[command(flatten)]
@@ -63,6 +81,9 @@ pub(crate) enum Command {
         /// Folder for report.html, tables and run.json [default: out/ and the name of the study]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Language of the report and of the summary's sentences; tables, studies and data keep theirs
+        #[arg(long, value_enum, value_name = "LANG", default_value_t = Lang::En)]
+        lang: Lang,
     },
     /// Who depends on whom, for which mineral, at which stage; or your own parts, or a published method on your own files
     #[command(
@@ -144,6 +165,9 @@ pub(crate) enum Command {
         words: Vec<String>,
     },
     /// Print a script that completes commands in a shell
+    #[command(
+        after_help = "Examples:\n  monazite completions bash > /etc/bash_completion.d/monazite\n  monazite completions zsh > ~/.zfunc/_monazite"
+    )]
     Completions {
         /// Shell
         shell: Shell,
@@ -374,6 +398,7 @@ pub(crate) enum Data {
         mineral: Option<String>,
     },
     /// Read everything and report every fault
+    #[command(after_help = "Examples:\n  monazite data check\n  monazite data check mine --format json")]
     Check {
         /// Folder laid out like `data/` [default: the shipped dataset]
         #[arg(value_name = "DIR")]
@@ -403,6 +428,7 @@ pub(crate) enum Data {
         keep_implausible: bool,
     },
     /// Write the dataset into a folder, to look at it or to change it
+    #[command(after_help = "Examples:\n  monazite data export mine\n  monazite run us-japan --data mine")]
     Export {
         /// Folder; made if need be
         #[arg(value_name = "DIR")]
@@ -423,4 +449,33 @@ pub(crate) enum ImportSource {
     Comtrade,
     /// A folder of tables in our own schema
     Overlay,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    /// Every command that does something itself, with the words that call it.
+    fn leaves(command: &clap::Command, called: &str) -> Vec<(String, String)> {
+        let called = format!("{called}{} ", command.get_name());
+        let below: Vec<(String, String)> =
+            command.get_subcommands().flat_map(|command| leaves(command, &called)).collect();
+        if below.is_empty() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            vec![(called, help)]
+        } else {
+            below
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example_that_calls_it() {
+        let all = leaves(&Arguments::command(), "");
+        assert!(all.len() > 20, "{}", all.len());
+        for (called, help) in all {
+            assert!(help.starts_with("Example"), "`{called}--help` has no example");
+            assert!(help.contains(called.trim_end()), "no example of `{called}` calls it");
+        }
+    }
 }

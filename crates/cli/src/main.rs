@@ -62,7 +62,7 @@ fn main() -> ExitCode {
 fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
     let common = &arguments.common;
     match &arguments.command {
-        Command::Run { study, out } => study::run(common, study, out.as_deref()),
+        Command::Run { study, out, lang } => study::run(common, study, out.as_deref(), (*lang).into()),
         Command::Assess { study, method, view, bill } => {
             if let Some(file) = &bill.bom {
                 bom::assess(common, study, file, view.viewpoints.first().map(String::as_str))

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use anstyle::AnsiColor;
 use dataset::{Dataset, Files};
 use finding::{Finding, Findings, Severity, code};
 use report::Table;
@@ -43,10 +44,24 @@ pub(crate) fn print(text: &str) -> Result<(), Stop> {
     })
 }
 
-/// Prints a note.
+/// Prints a note, with its severities in colour where the terminal shows any.
 pub(crate) fn note(text: &str) {
     // Nobody can be told that the standard error is closed.
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(anstream::stderr().lock(), "{}", coloured(text));
+}
+
+/// The word at the head of a finding in the colour of its severity; all else as it is.
+fn coloured(text: &str) -> String {
+    let line = |line: &str| {
+        for (word, colour) in [("error", AnsiColor::Red), ("warning", AnsiColor::Yellow)] {
+            if let Some(rest) = line.strip_prefix(word).filter(|rest| rest.starts_with('[')) {
+                let style = colour.on_default().bold();
+                return format!("{style}{word}{style:#}{rest}");
+            }
+        }
+        line.to_owned()
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Prints findings, as JSON to the standard output if that was asked for, and how many there are.
@@ -119,4 +134,18 @@ pub(crate) fn load(common: &Common) -> Result<(Files, Dataset), Stop> {
         note(found.to_string().trim_end());
     }
     Ok((files, dataset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::coloured;
+
+    #[test]
+    fn only_the_severity_of_a_finding_has_a_colour() {
+        let text = coloured("error[D0102]: an error\n  help: no error[x] here\nerrors are rare");
+        assert_eq!(
+            text,
+            "\u{1b}[1m\u{1b}[31merror\u{1b}[0m[D0102]: an error\n  help: no error[x] here\nerrors are rare"
+        );
+    }
 }

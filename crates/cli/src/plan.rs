@@ -32,7 +32,7 @@ pub(crate) fn plan(common: &Common, choice: &StudyChoice, plan: &PlanChoice) -> 
     settle(&mut study, plan)?;
     let answer = compute(common, &dataset, &study, Question::Plan.parts())?;
     match common.format {
-        Format::Text => print(&report::summary(&answer)),
+        Format::Text => print(&report::summary(&answer, report::Language::English)),
         format => {
             let tables = report::tables(&answer, &dataset);
             let main = if answer.plan.as_ref().is_some_and(|plan| plan.portfolio.is_some()) {

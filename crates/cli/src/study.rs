@@ -6,7 +6,7 @@ use std::time::Instant;
 use answer::{Answer, Depth, Part};
 use dataset::{Dataset, Files};
 use jiff::Timestamp;
-use report::{RunRecord, TableForms, Timing};
+use report::{Language, RunRecord, TableForms, Timing};
 use study::Study;
 
 use crate::arguments::{Common, Format, StudyChoice};
@@ -41,7 +41,12 @@ impl Question {
 }
 
 /// `monazite run`.
-pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> Result<(), Stop> {
+pub(crate) fn run(
+    common: &Common,
+    choice: &StudyChoice,
+    out: Option<&Path>,
+    language: Language,
+) -> Result<(), Stop> {
     let (started, clock) = (Timestamp::now(), Instant::now());
     let (files, dataset) = load(common)?;
     let study = find(common, choice, &files, &dataset)?;
@@ -54,10 +59,10 @@ pub(crate) fn run(common: &Common, choice: &StudyChoice, out: Option<&Path>) -> 
         threads: rayon::current_num_threads(),
     };
     let record = RunRecord::new(&answer, &dataset, timing);
-    let written = report::write(&answer, &dataset, &record, &folder, TableForms::Csv)
+    let written = report::write(&answer, &dataset, &record, &folder, TableForms::Csv, language)
         .map_err(|error| unwritable(&folder, &error))?;
     match common.format {
-        Format::Text => print(&report::summary(&answer))?,
+        Format::Text => print(&report::summary(&answer, language))?,
         format => {
             print_tables(&report::tables(&answer, &dataset), choice.table.as_deref(), "elements", format)?;
         }
@@ -80,7 +85,7 @@ pub(crate) fn part(common: &Common, choice: &StudyChoice, question: Question) ->
     let study = find(common, choice, &files, &dataset)?;
     let answer = compute(common, &dataset, &study, question.parts())?;
     match common.format {
-        Format::Text => print(&report::summary(&answer)),
+        Format::Text => print(&report::summary(&answer, Language::English)),
         format => {
             let tables = report::tables(&answer, &dataset);
             print_tables(&tables, choice.table.as_deref(), question.main_table(), format)

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod browser;
+mod visible;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -103,8 +104,29 @@ fn a_run_answers_all_four_questions_in_a_hundred_columns() {
     for table in ["elements", "losses", "sectors", "measures", "clauses", "columns"] {
         assert!(folder.path().join(format!("results/tables/{table}.csv")).is_file());
     }
-    browser::assert_readable(&folder.path().join("results/report.html"));
+    browser::assert_readable(&folder.path().join("results/report.html"), "en");
     the_workbook_holds_the_tables(&folder.path().join("results"));
+}
+
+#[test]
+fn a_japanese_report_has_no_sentence_left_in_english() {
+    let folder = TempDir::new().unwrap();
+    let study = short_study(folder.path());
+    let arguments = ["run", study.to_str().unwrap(), "--out", "results", "--lang", "ja"];
+    let output = monazite(folder.path(), &arguments);
+    assert!(output.status.success(), "{}", err(&output));
+    let path = folder.path().join("results/report.html");
+    let page = fs::read_to_string(&path).unwrap();
+    assert!(page.contains("<html lang=\"ja\">") && page.contains("Noto Sans CJK JP"));
+    let (text, charts) = (visible::text(&page), visible::charts(&page));
+    assert!(text.contains("結論") && text.contains("米国") && text.contains("ジスプロシウム"));
+    let left: Vec<String> = visible::english(&text).into_iter().chain(visible::english(&charts)).collect();
+    assert!(left.is_empty(), "{left:#?}");
+    // The same sentences head the summary; what is quoted from the study stays.
+    let summary = out(&output);
+    assert!(summary.contains("結論") && summary.contains("公的資金"), "{summary}");
+    assert!(visible::english(&page).len() > 10, "the search finds what the page quotes in English");
+    browser::assert_readable(&path, "ja");
 }
 
 /// A sheet for each table, with its names in the fourth line, its units in the fifth and all its cells below.

@@ -11,11 +11,12 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// Files that a reader downloads or writes, and what stands in for them here.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("new-rule.toml", "data/rules/hypothetical/embargo-usa.toml"),
     ("my-rule.toml", "data/rules/hypothetical/embargo-usa.toml"),
     ("trade.csv", "cases/geopolrisk/trade.csv"),
     ("production.csv", "cases/geopolrisk/production.csv"),
+    ("parts.csv", "cases/fuzz/bill-of-materials/start.csv"),
     ("Z.csv", "cases/ario/table_toy_Z.csv"),
     ("Y.csv", "cases/ario/table_toy_Y_by_consuming_region.csv"),
     ("P.csv", "cases/ario/t1_toy_base_params.csv"),
@@ -72,6 +73,13 @@ fn commands(page: &Path) -> Vec<String> {
         .collect()
 }
 
+/// What the README shows of the first answer.
+fn excerpt() -> String {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let block = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
+    block.unwrap().to_owned()
+}
+
 fn run(program: &str, folder: &Path, arguments: &[String]) -> Output {
     Command::new(program).current_dir(folder).args(arguments).output().unwrap()
 }
@@ -120,6 +128,10 @@ fn every_documented_command_runs() {
             let output = run(&program, folder.path(), &arguments);
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(output.status.success(), "{}: monazite {}\n{told}", page.display(), arguments.join(" "));
+            if page.ends_with("README.md") && line == "run us-japan" {
+                let said = String::from_utf8_lossy(&output.stdout).into_owned();
+                assert!(said.contains(&excerpt()), "the README prints another answer than\n{said}");
+            }
             assert!(!output.stdout.is_empty() || told.contains('.'), "{line} says nothing");
         }
     }

@@ -4,11 +4,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[path = "references/validation.rs"]
+mod validation;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use dataset::{Dataset, Files, LARGE, TABLES};
-use finding::code::CODES;
 use tempfile::TempDir;
 
 fn root() -> PathBuf {
@@ -23,18 +25,6 @@ fn check(page: &str, text: &str) {
     }
     let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert!(found == text, "{page} is out of date: run MONAZITE_BLESS=1 cargo test");
-}
-
-#[test]
-fn finding_codes() {
-    let mut text = "# Finding codes\n\nA code never changes its meaning and is never used again. Generated from the code.\n".to_owned();
-    for entry in CODES {
-        text.push_str(&format!(
-            "\n## {}: {}\n\n{}\n\n*Remedy:* {}\n",
-            entry.code, entry.title, entry.why, entry.remedy
-        ));
-    }
-    check("findings.md", &text);
 }
 
 #[test]
@@ -91,6 +81,18 @@ fn back_tests() {
     check("backtests.md", &report::backtest_page(&tests));
 }
 
+/// The picture of the README: the map of the first study, made by the program.
+#[test]
+fn the_picture_of_the_readme() {
+    let files = Files::shipped();
+    let dataset = Dataset::load(&files).usable().unwrap().0;
+    let study = study::Study::find("us-japan", &files, &dataset).usable().unwrap().0;
+    let parts = [answer::Part::Assess, answer::Part::Track];
+    let answer = answer::Answer::compute(&dataset, &study, &parts, &|_, _, _| ()).unwrap();
+    let map = report::map_svg(&answer, report::Language::English).unwrap();
+    check_file("docs/src/suppliers.svg", &map);
+}
+
 #[test]
 fn the_data_package_describes_every_table() {
     let files = Files::shipped();
@@ -136,7 +138,7 @@ fn the_terms_of_every_source_are_listed() {
 }
 
 #[test]
-fn columns_of_the_results() {
+fn columns_of_the_results_and_figures_held_against_published_ones() {
     let folder = TempDir::new().unwrap();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_monazite"))
         .current_dir(folder.path())
@@ -146,6 +148,7 @@ fn columns_of_the_results() {
     assert!(output.status.success());
     let columns = fs::read_to_string(folder.path().join("out/us-japan/tables/columns.csv")).unwrap();
     check("columns.csv", &columns);
+    check("validation.md", &validation::page(&root(), &folder.path().join("out/us-japan/tables")));
     // Every table that was written is described, and nothing else is.
     let mut described: Vec<String> =
         columns.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();

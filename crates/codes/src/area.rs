@@ -1,8 +1,9 @@
 //! Countries, groups of countries, and either.
 
 use std::fmt;
+use std::sync::LazyLock;
 
-use crate::list::{Code, UnknownCode, code_list};
+use crate::list::{Code, Table, UnknownCode, code_list};
 
 code_list! {
     /// A country or territory of ISO 3166-1, by its three-letter code.
@@ -31,6 +32,16 @@ impl Country {
     #[must_use]
     pub fn alpha2(self) -> &'static str {
         self.cell("alpha-2")
+    }
+
+    /// A point in its largest part, as latitude and longitude in degrees; none for small countries and territories.
+    #[must_use]
+    pub fn position(self) -> Option<(f64, f64)> {
+        static POSITIONS: LazyLock<Table> =
+            LazyLock::new(|| Table::read(include_str!("../../../data/codes/position.csv")));
+        let row = POSITIONS.row_of(self.as_str())?;
+        let degrees = |column: &str| POSITIONS.cell(row, column).parse().ok();
+        Some((degrees("latitude")?, degrees("longitude")?))
     }
 
     /// The numbers that stand for it in statistics: that of M49, and that of trade statistics where they

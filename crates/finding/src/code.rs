@@ -215,8 +215,8 @@ codes! {
     RULE_TARGET "R0102" "rule touches nothing"
         "A rule without items, or with an empty list of minerals or forms, would silently do nothing."
         "Name at least one mineral and one form.";
-    RULE_SHARE "R0103" "share, or time of a licence process, is impossible"
-        "Approval shares lie between 0 and 1 and lead times are not negative."
+    RULE_SHARE "R0103" "share or time is impossible"
+        "Shares, such as that of approvals or of a weight in a plan, lie between 0 and 1, and times are not negative."
         "Correct the figure.";
     RULE_SUCCESSOR "R0104" "rule overlaps or names a wrong successor"
         "A superseded rule must end on or before the day its successor takes effect."

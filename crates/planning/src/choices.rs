@@ -184,14 +184,7 @@ impl Parts<'_> {
 
     fn with_choices(&self, choices: Vec<Choice>, money: &Money) -> Problem {
         let world = self.world;
-        let names: Vec<String> = world
-            .markets
-            .iter()
-            .map(|market| {
-                let all = market.mineral.as_str() == "REE" && market.form.as_str() != "oxide";
-                if all { market.form.to_string() } else { format!("{} {}", market.mineral, market.form) }
-            })
-            .collect();
+        let names = market_names(world);
         let sizes = (0..world.markets.len())
             .map(|market| {
                 let used: f64 = world.viewpoints.iter().map(|place| world.base_use(market, *place)).sum();
@@ -347,6 +340,23 @@ impl Parts<'_> {
             }
         }
     }
+}
+
+/// Names of the markets, each once: of two with the same goods the later one is named after who makes them.
+fn market_names(world: &World) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for market in &world.markets {
+        let all = market.mineral.as_str() == "REE" && market.form.as_str() != "oxide";
+        let mut name =
+            if all { market.form.to_string() } else { format!("{} {}", market.mineral, market.form) };
+        if names.contains(&name) {
+            let makers: Vec<String> =
+                market.suppliers.iter().map(|place| world.places[*place].to_string()).collect();
+            name = format!("{name} of {}", makers.join("+"));
+        }
+        names.push(name);
+    }
+    names
 }
 
 /// Size below which a market counts as this large, t a year, so that no row is scaled without end.

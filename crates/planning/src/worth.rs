@@ -11,6 +11,7 @@ use sharing::{Game, Worth};
 use crate::candidate::{Candidate, Decision, Kind};
 use crate::choices::{Meaning, Money};
 use crate::choose::{Plan, Weighing, choose, side_limits};
+use crate::pool::{Pool, pool};
 use crate::problem::{Node, Partner, Problem};
 use crate::whole::{Ground, money, refused};
 use crate::{Leaning, Setting};
@@ -79,8 +80,8 @@ pub struct Together {
     pub loss_without: Vec<f64>,
     /// What all gain more if a third party joins with its money, USD.
     pub joins: Vec<(String, f64)>,
-    /// Gain of holding all stocks in one pool instead of each for its own users, USD.
-    pub pooled: f64,
+    /// All stocks in one pool instead of each for its own users.
+    pub pool: Pool,
     /// By partner, what it commits in its plan alone and its measures.
     pub alone: Vec<(f64, usize)>,
     /// Decisions if each partner carries out its plan alone.
@@ -135,7 +136,12 @@ fn part_of_use(world: &World, market: usize, areas: &[Area]) -> f64 {
 }
 
 /// Plans of all coalitions, and what follows.
-pub fn together(setting: &Setting<'_>, ground: &Ground, plan: &Plan) -> Result<Option<Together>, Findings> {
+pub fn together(
+    setting: &Setting<'_>,
+    ground: &Ground,
+    problem: &Problem,
+    plan: &Plan,
+) -> Result<Option<Together>, Findings> {
     let money = money(setting, &ground.world);
     let third = setting.study.plan.as_ref().map(|plan| plan.third.clone()).unwrap_or_default();
     let mut all = money.partners.clone();
@@ -189,7 +195,7 @@ pub fn together(setting: &Setting<'_>, ground: &Ground, plan: &Plan) -> Result<O
             join(decision, own);
         }
     }
-    let pooled = pooled_gain(ground, &money, plan)?;
+    let pool = pool(ground, &money, (problem, plan))?;
     Ok(Some(Together {
         partners,
         coalitions: coalitions.iter().cloned().zip(gains.iter().copied()).collect(),
@@ -199,7 +205,7 @@ pub fn together(setting: &Setting<'_>, ground: &Ground, plan: &Plan) -> Result<O
         core_margin: game.core().ok().map(|core| core.margin),
         loss_without: whole.iter().map(|player| game.loss_without(*player)).collect(),
         joins,
-        pooled,
+        pool,
         alone,
         separate,
         players: names,
@@ -232,23 +238,6 @@ fn join(decision: &mut Decision, other: &Decision) {
     decision.saved = decision.saved.max(other.saved);
     decision.more_reach = decision.more_reach.max(other.more_reach);
     decision.kept |= other.kept;
-}
-
-/// Gain if what a partner's stock holds may serve any partner.
-fn pooled_gain(ground: &Ground, money: &Money, plan: &Plan) -> Result<f64, Findings> {
-    let (mut problem, meanings) = ground.problem(&ground.candidates, money);
-    for (choice, meaning) in problem.choices.iter_mut().zip(&meanings) {
-        if ground.candidates[meaning.candidate].kind == Kind::Stock {
-            for (node, _) in choice.flows.iter_mut().flatten().flatten() {
-                if let Node::At(_, market) = *node {
-                    *node = Node::Pool(market);
-                }
-            }
-        }
-    }
-    let pooled = choose(&problem, &meanings, &ground.candidates, &side_limits())
-        .map_err(|error| refused(&problem, &error))?;
-    Ok(plan.objective - pooled.objective)
 }
 
 /// Part of draws of the plan's own figures in which each candidate is taken.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use codes::{Code, Form, Sector};
+use finding::code;
 use planning::{
-    Choice, FutureData, Group, Maker, Need, Network, Node, Partner, Problem, SectorNeed, YearData,
+    Choice, FutureData, Group, Maker, Need, Network, Node, Partner, Problem, SectorNeed, YearData, refused,
 };
-use program::{Relation, Risk, lp};
+use program::{NoSolution, Relation, Risk, lp};
 use proptest::prelude::*;
 use solve::{Decomposed, Limits, decompose};
 
@@ -149,6 +150,21 @@ fn the_chain_is_paid_for_whole_and_no_tonne_serves_twice() {
 }
 
 #[test]
+fn losses_by_place_add_up_to_those_of_the_plan() {
+    let problem = toy();
+    let found = solved(&problem);
+    let values: Vec<f64> = problem.model().choices.iter().map(|variable| found.values[variable.0]).collect();
+    let by_place = planning::losses_by_place(&problem, &values).unwrap();
+    assert!(by_place.iter().flat_map(BTreeMap::values).all(|loss| *loss >= 0.0));
+    assert!(by_place[1][&0] > 0.0 && by_place[1][&1] > 0.0, "an embargo hurts both: {by_place:?}");
+    for (own, loss) in by_place.iter().zip(&found.losses) {
+        let sum: f64 = own.values().sum();
+        // Moving goods costs next to nothing, and is no loss.
+        assert!((sum / planning::MONEY - loss).abs() < 1e-4, "{sum} and {loss}");
+    }
+}
+
+#[test]
 fn a_future_without_chance_has_no_say() {
     let with = |missing: f64| {
         let mut problem = toy();
@@ -178,6 +194,18 @@ fn budgets_that_contradict_a_limit_are_named() {
     let giving = program::elastic::explain(&first, &solve::Plain::default()).unwrap();
     let words: Vec<String> = giving.iter().map(ToString::to_string).collect();
     assert!(words.iter().any(|word| word.contains("at home") || word.contains("must pay")), "{words:?}");
+}
+
+/// A partner that would have to get money back cannot keep its budget, whatever is chosen.
+#[test]
+fn no_plan_is_told_with_the_limit_that_would_have_to_give() {
+    let mut problem = toy();
+    problem.partners[1].budget = -1e8;
+    let found = refused(&problem, &NoSolution::Infeasible);
+    assert!(found.iter().all(|finding| finding.code == code::PLAN_IMPOSSIBLE && finding.help.is_some()));
+    assert!(found.to_string().contains("budget of B"), "{found}");
+    let other = refused(&toy(), &NoSolution::Unbounded);
+    assert_eq!(other.iter().map(|finding| finding.code).collect::<Vec<_>>(), [code::PLAN_IMPOSSIBLE]);
 }
 
 /// A measure that costs nothing and adds tonnes at a node in every future.

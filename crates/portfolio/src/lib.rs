@@ -22,6 +22,7 @@ use sourced::Trust;
 
 pub use case::case;
 pub use measures::{Basis, measures};
+pub use stocks::Buying;
 
 /// What kind of measure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -3,8 +3,9 @@
 use answer::{Answer, Ensemble, ScenarioEnsemble, Spread, TAIL};
 use codes::Area;
 
+use crate::language::{Language, say};
 use crate::summary::grid;
-use crate::words::{country, day, dollars, list, number, percent, times, week_begin};
+use crate::words::{day, dollars, number, percent, times, week_begin};
 
 /// Part of the draws from which an element or a sector is told by name.
 const TOLD_FROM: f64 = 0.05;
@@ -16,7 +17,7 @@ const FIGURES: usize = 5;
 const ROWS: usize = 12;
 
 /// Sentences on every scenario with rules, then on the branches together.
-pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
+pub(crate) fn sentences(answer: &Answer, t: Language) -> Vec<String> {
     let Some(ensemble) = &answer.ensemble else { return Vec::new() };
     let mut sentences = Vec::new();
     for scenario in &answer.scenarios {
@@ -24,34 +25,37 @@ pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
             continue;
         }
         let Some(drawn) = ensemble.scenario(&scenario.scenario.id) else { continue };
-        sentences.push(loss(answer, ensemble, drawn));
+        sentences.push(loss(answer, ensemble, drawn, t));
         for viewpoint in &answer.study.viewpoints {
-            sentences.extend(short(answer, drawn, Area::Country(*viewpoint)));
+            sentences.extend(short(answer, drawn, Area::Country(*viewpoint), t));
         }
-        sentences.extend(stops(answer, drawn));
+        sentences.extend(stops(answer, drawn, t));
     }
-    sentences.extend(branches(ensemble));
+    sentences.extend(branches(ensemble, t));
     sentences
 }
 
-fn loss(answer: &Answer, ensemble: &Ensemble, drawn: &ScenarioEnsemble) -> String {
+fn loss(answer: &Answer, ensemble: &Ensemble, drawn: &ScenarioEnsemble, t: Language) -> String {
     let all = &drawn.total().cases[1];
-    let error =
-        all.errors.map_or(String::new(), |errors| format!(" (standard error {})", dollars(errors.mean)));
-    format!(
-        "`{}`: over {} draws of {} uncertain figures the expected loss of {} weeks is {}{error}; one draw in twenty loses more than {}, and those lose {} on average.",
-        drawn.scenario,
-        ensemble.count,
-        ensemble.figures,
-        answer.study.weeks,
-        dollars(all.mean),
-        dollars(all.q95()),
-        dollars(all.tail_mean),
+    let error = all
+        .errors
+        .map_or(String::new(), |errors| say!(t, " (standard error {money})", money = t.dollars(errors.mean)));
+    say!(
+        t,
+        "`{scenario}`: over {count} draws of {figures} uncertain figures the expected loss of {weeks} weeks is {mean}{error}; one draw in twenty loses more than {high}, and those lose {tail} on average.",
+        scenario = drawn.scenario,
+        count = ensemble.count,
+        figures = ensemble.figures,
+        weeks = answer.study.weeks,
+        mean = t.dollars(all.mean),
+        error = error,
+        high = t.dollars(all.q95()),
+        tail = t.dollars(all.tail_mean),
     )
 }
 
 /// Which elements run short at a viewpoint, with which probability and when.
-fn short(answer: &Answer, drawn: &ScenarioEnsemble, area: Area) -> Option<String> {
+fn short(answer: &Answer, drawn: &ScenarioEnsemble, area: Area, t: Language) -> Option<String> {
     let mut elements: Vec<_> = drawn
         .elements
         .iter()
@@ -63,26 +67,35 @@ fn short(answer: &Answer, drawn: &ScenarioEnsemble, area: Area) -> Option<String
         .take(TOLD)
         .map(|element| {
             let median = element.short.week_at(0.5).unwrap_or(0);
-            format!(
-                "{} in {} of the draws (half of them by {})",
-                element.mineral.name(),
-                percent(element.short.part()),
-                day(week_begin(answer.study.start, median)),
+            say!(
+                t,
+                "{mineral} in {share} of the draws (half of them by {day})",
+                mineral = t.mineral(element.mineral),
+                share = t.percent(element.short.part()),
+                day = t.day(week_begin(answer.study.start, median)),
             )
         })
         .collect();
     let others = elements.len().saturating_sub(TOLD);
     let more = if others > 0 {
-        format!(", and {others} more elements in at least one draw of twenty")
+        say!(t, ", and {others} more elements in at least one draw of twenty", others = others)
     } else {
         String::new()
     };
-    (!named.is_empty())
-        .then(|| format!("`{}`: {} runs short of {}{more}.", drawn.scenario, country(area), list(&named)))
+    (!named.is_empty()).then(|| {
+        say!(
+            t,
+            "`{scenario}`: {country} runs short of {minerals}{more}.",
+            scenario = drawn.scenario,
+            country = t.country(area),
+            minerals = t.list(&named),
+            more = more,
+        )
+    })
 }
 
 /// Which sectors stop first.
-fn stops(answer: &Answer, drawn: &ScenarioEnsemble) -> Option<String> {
+fn stops(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -> Option<String> {
     let mut rows: Vec<_> = drawn.stops.iter().filter(|row| row.stops.part() >= TOLD_FROM).collect();
     rows.sort_by(|a, b| {
         (a.stops.week_at(0.5).cmp(&b.stops.week_at(0.5)))
@@ -91,75 +104,84 @@ fn stops(answer: &Answer, drawn: &ScenarioEnsemble) -> Option<String> {
     });
     let first = rows.first()?;
     let when = |level: f64| {
-        first.stops.week_at(level).map_or(String::new(), |week| day(week_begin(answer.study.start, week)))
+        first.stops.week_at(level).map_or(String::new(), |week| t.day(week_begin(answer.study.start, week)))
     };
-    Some(format!(
-        "`{}`: the first line to lose output is {} in {}, in {} of the draws, in the median on {} (5 to 95 %: {} to {}); {} of {} sectors lose some in one draw of twenty or more.",
-        drawn.scenario,
-        first.sector.name(),
-        country(first.country),
-        percent(first.stops.part()),
-        when(0.5),
-        when(0.05),
-        when(0.95),
-        rows.len(),
-        drawn.stops.len(),
+    Some(say!(
+        t,
+        "`{scenario}`: the first line to lose output is {sector} in {country}, in {share} of the draws, in the median on {day} (5 to 95 %: {range}); {count} of {all} sectors lose some in one draw of twenty or more.",
+        scenario = drawn.scenario,
+        sector = t.name(first.sector.name()),
+        country = t.country(first.country),
+        share = t.percent(first.stops.part()),
+        day = when(0.5),
+        range = t.range(when(0.05), when(0.95)),
+        count = rows.len(),
+        all = drawn.stops.len(),
     ))
 }
 
-fn branches(ensemble: &Ensemble) -> Option<String> {
+fn branches(ensemble: &Ensemble, t: Language) -> Option<String> {
     let branches = ensemble.branches.as_ref()?;
     let weights: Vec<String> =
-        branches.weights.iter().map(|(id, weight)| format!("`{id}` {}", percent(*weight))).collect();
-    Some(format!(
-        "Over what the law may become ({}) the expected loss is {}; the 95 % quantile is {}, and beyond it the mean is {}.",
-        list(&weights),
-        dollars(branches.mean),
-        dollars(branches.fan[4]),
-        dollars(branches.tail_mean),
+        branches.weights.iter().map(|(id, weight)| format!("`{id}` {}", t.percent(*weight))).collect();
+    Some(say!(
+        t,
+        "Over what the law may become ({weights}) the expected loss is {mean}; the 95 % quantile is {high}, and beyond it the mean is {tail}.",
+        weights = t.list(&weights),
+        mean = t.dollars(branches.mean),
+        high = t.dollars(branches.fan[4]),
+        tail = t.dollars(branches.tail_mean),
     ))
 }
 
 /// Which figures move the loss of the scenario looked at, with their grades.
-pub(crate) fn influence(answer: &Answer) -> Option<String> {
+pub(crate) fn influence(answer: &Answer, t: Language) -> Option<String> {
     let ensemble = answer.ensemble.as_ref()?;
     let drawn =
         answer.focus.as_deref().and_then(|focus| ensemble.scenario(focus)).or(ensemble.scenarios.last())?;
     let clear: Vec<_> = drawn.influence.iter().filter(|figure| figure.is_clear()).collect();
     if clear.is_empty() {
-        return Some(format!(
-            "{} draws are too few to say which figures move the loss in `{}`.",
-            ensemble.count, drawn.scenario
+        return Some(say!(
+            t,
+            "{count} draws are too few to say which figures move the loss in `{scenario}`.",
+            count = ensemble.count,
+            scenario = drawn.scenario
         ));
     }
     let named: Vec<String> = clear
         .iter()
         .take(FIGURES)
         .map(|figure| {
-            format!(
-                "{} ({} of the variance, grade {}; {} to {} on average from its lowest to its highest quarter)",
-                figure.name,
-                percent(figure.first_order.min(1.0)),
-                figure.trust,
-                dollars(figure.quarters.0),
-                dollars(figure.quarters.1),
+            say!(
+                t,
+                "{name} ({share} of the variance, grade {grade}; {range} on average from its lowest to its highest quarter)",
+                name = figure.name,
+                share = t.percent(figure.first_order.min(1.0)),
+                grade = figure.trust,
+                range = t.range(t.dollars(figure.quarters.0), t.dollars(figure.quarters.1)),
             )
         })
         .collect();
     let few = if clear.len() < FIGURES {
-        format!(" The other figures cannot be told from chance with {} draws.", ensemble.count)
+        say!(t, " The other figures cannot be told from chance with {count} draws.", count = ensemble.count)
     } else {
         String::new()
     };
-    Some(format!("Over the draws the loss in `{}` follows {}.{few}", drawn.scenario, list(&named)))
+    Some(say!(
+        t,
+        "Over the draws the loss in `{scenario}` follows {figures}.{few}",
+        scenario = drawn.scenario,
+        figures = t.list(&named),
+        few = few,
+    ))
 }
 
 /// How the draws were made and how sure their means are.
-pub(crate) fn convergence(answer: &Answer) -> Option<String> {
+pub(crate) fn convergence(answer: &Answer, t: Language) -> Option<String> {
     let ensemble = answer.ensemble.as_ref()?;
     let how = match ensemble.draws.method {
-        draw::Method::MonteCarlo => "plain random numbers",
-        draw::Method::Sobol => "scrambled Sobol points",
+        draw::Method::MonteCarlo => say!(t, "plain random numbers"),
+        draw::Method::Sobol => say!(t, "scrambled Sobol points"),
     };
     let widest = ensemble
         .scenarios
@@ -170,19 +192,24 @@ pub(crate) fn convergence(answer: &Answer) -> Option<String> {
             (all.mean > 0.0).then(|| (errors.mean / all.mean, errors.tail_mean / all.tail_mean))
         })
         .reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)));
-    let sure = widest.map_or("; they are too few for a standard error".to_owned(), |(mean, tail)| {
-        format!(
-            "; standard errors are at most {} of the mean loss and {} of the mean of the worst twentieth",
-            percent(mean),
-            percent(tail)
-        )
-    });
-    Some(format!(
-        "{} draws of {} figures by {how}, seed {}{sure}. {} figures that shape the balanced year keep their values.",
-        ensemble.count,
-        ensemble.figures,
-        ensemble.draws.seed,
-        ensemble.held.len(),
+    let sure = match widest {
+        None => say!(t, "; they are too few for a standard error").to_owned(),
+        Some((mean, tail)) => say!(
+            t,
+            "; standard errors are at most {mean} of the mean loss and {tail} of the mean of the worst twentieth",
+            mean = t.percent(mean),
+            tail = t.percent(tail)
+        ),
+    };
+    Some(say!(
+        t,
+        "{count} draws of {figures} figures by {how}, seed {seed}{sure}. {held} figures that shape the balanced year keep their values.",
+        count = ensemble.count,
+        figures = ensemble.figures,
+        how = how,
+        seed = ensemble.draws.seed,
+        sure = sure,
+        held = ensemble.held.len(),
     ))
 }
 

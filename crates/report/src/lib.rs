@@ -7,21 +7,18 @@
 mod backtests;
 mod calendar;
 mod chart;
-mod chart_backtest;
-mod chart_ensemble;
-mod chart_priority;
 mod datapackage;
 mod ensemble;
 mod finance;
+mod headline;
+mod language;
 mod limits;
+mod map;
 mod page;
-mod page_backtest;
-mod page_ensemble;
-mod page_portfolio;
-mod page_priority;
 mod parquet;
 mod portfolio;
 mod portfolio_tables;
+mod priority;
 mod record;
 mod respond;
 mod sentences;
@@ -43,8 +40,10 @@ pub use backtests::{backtest_page, backtest_summary};
 pub use calendar::calendar;
 pub use datapackage::datapackage;
 pub use finance::{contract_summary, project_summary};
-pub use page::page;
-pub use page_backtest::write_backtests;
+pub use headline::{Headline, headlines};
+pub use language::Language;
+pub use map::map_svg;
+pub use page::{page, write_backtests};
 pub use record::{RunRecord, Timing, Tolerances};
 pub use respond::respond_summary;
 pub use sentences::{Passage, passages};
@@ -59,13 +58,15 @@ pub use tables::respond::respond;
 pub use tables::tables;
 pub use tables::track::{conflicts, dates, difference, rules};
 
-/// Writes report, tables, a workbook of the tables and run record into a folder, which is made if need be, and returns the paths.
+/// Writes the report in a language, tables, a workbook of the tables and the run record into a folder, which is made if
+/// need be, and returns the paths.
 pub fn write(
     answer: &Answer,
     dataset: &Dataset,
     record: &RunRecord,
     folder: &Path,
     forms: TableForms,
+    language: Language,
 ) -> io::Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     let mut put = |path: PathBuf, text: &str| -> io::Result<()> {
@@ -74,7 +75,7 @@ pub fn write(
         Ok(())
     };
     fs::create_dir_all(folder)?;
-    put(folder.join("report.html"), &page(answer, dataset, record))?;
+    put(folder.join("report.html"), &page(answer, dataset, record, language))?;
     let json = serde_json::to_string_pretty(record).map_err(io::Error::other)?;
     put(folder.join("run.json"), &(json + "\n"))?;
     let tables = tables(answer, dataset);

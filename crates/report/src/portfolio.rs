@@ -1,11 +1,11 @@
 //! What partners should pay for together: sentences and terminal tables.
 
 use answer::Answer;
-use codes::Area;
 use jiff::civil::Date;
 use planning::{Candidate, FutureCheck, Kind, Planned};
 
-use crate::words::{country, day, dollars, list, number, percent, week_begin};
+use crate::language::{Language, say};
+use crate::words::{number, week_begin};
 
 /// A line of the portfolio: a measure, or all steps of a stock.
 pub(crate) struct Line<'p> {
@@ -64,6 +64,9 @@ impl Line<'_> {
 /// Market and place of a stock; none for what is no stock.
 type Held = Option<(usize, usize)>;
 
+/// Gains below this are none, USD.
+const NOTHING: f64 = 1e6;
+
 /// Payments below this are rounding, USD.
 const CENTS: f64 = 1000.0;
 
@@ -73,7 +76,7 @@ pub(crate) fn planned(answer: &Answer) -> Option<&Planned> {
 }
 
 /// Lines of the portfolio, those worth most first; steps of one stock are one line.
-pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> {
+pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned, t: Language) -> Vec<Line<'p>> {
     let start = answer.study.start;
     let mut lines: Vec<(Held, f64, Line<'p>)> = Vec::new();
     for taken in &planned.plan.taken {
@@ -87,9 +90,9 @@ pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> 
         let terms = &candidate.terms[taken.terms];
         let line = Line {
             candidate,
-            name: candidate.name.clone(),
-            adds: candidate.adds.clone(),
-            instrument: terms.instrument.replace('-', " "),
+            name: t.quoted(&candidate.name),
+            adds: t.quoted(&candidate.adds),
+            instrument: t.name(&terms.instrument.replace('-', " ")),
             paid: taken.paid.iter().map(|paid| paid.max(0.0)).collect(),
             expected_cost: taken.expected_cost,
             cost_95: terms.cost_95 * taken.part,
@@ -118,8 +121,11 @@ pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> 
         .into_iter()
         .map(|(stock, tonnes, mut line)| {
             if let (Some((market, _)), Some(holder)) = (stock, line.candidate.country) {
-                let goods = planned.problem.markets[market].clone();
-                line.name = format!("Stock of {goods}, {}", holder.name());
+                let goods = match answer.world.markets.get(market) {
+                    Some(market) => t.goods(market.mineral, market.form),
+                    None => planned.problem.markets[market].clone(),
+                };
+                line.name = say!(t, "Stock of {goods}, {country}", goods = goods, country = t.area(holder));
                 line.adds = format!("{} t", number(tonnes, 2));
             }
             line
@@ -129,16 +135,16 @@ pub(crate) fn lines<'p>(answer: &Answer, planned: &'p Planned) -> Vec<Line<'p>> 
     lines
 }
 
-fn partner(area: Area) -> String {
-    country(area)
+/// Years that were planned for.
+pub(crate) fn years(planned: &Planned) -> usize {
+    planned.before.first().map_or(0, |before| before.years.len())
 }
 
 /// Sentences on the portfolio.
-pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
+pub(crate) fn sentences(answer: &Answer, t: Language) -> Vec<String> {
     let Some(planned) = planned(answer) else { return Vec::new() };
     let plan = &planned.plan;
-    let lines = lines(answer, planned);
-    let years = planned.before.first().map_or(0, |before| before.years.len());
+    let lines = lines(answer, planned, t);
     let mut sentences = Vec::new();
     let money: Vec<String> = planned
         .partners
@@ -146,32 +152,42 @@ pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
         .enumerate()
         .map(|(number, (area, of))| {
             let paid: f64 = plan.taken.iter().map(|taken| taken.paid[number]).sum();
-            format!("{} {} of {}", partner(*area), dollars(paid.max(0.0)), dollars(of.budget))
+            say!(
+                t,
+                "{country} {paid} of {budget}",
+                country = t.country(*area),
+                paid = t.dollars(paid.max(0.0)),
+                budget = t.dollars(of.budget)
+            )
         })
         .collect();
-    sentences.push(format!(
-        "Over {years} years and {} futures, {} measures for {} of public money ({}) cut the expected loss from {} to {} and the mean of the worst {} from {} to {}; no other plan is better by more than {}.",
-        planned.before.len(),
-        lines.len(),
-        dollars(plan.committed),
-        list(&money),
-        dollars(plan.before.expected),
-        dollars(plan.after.expected),
-        percent(1.0 - planned.problem.risk.level),
-        dollars(plan.before.tail),
-        dollars(plan.after.tail),
-        percent(plan.gap),
+    sentences.push(say!(
+        t,
+        "Over {years} years and {futures} futures, {count} measures for {money} of public money ({partners}) cut the expected loss from {before} to {after} and the mean of the worst {worst} from {tail_before} to {tail_after}; no other plan is better by more than {gap}.",
+        years = years(planned),
+        futures = planned.before.len(),
+        count = lines.len(),
+        money = t.dollars(plan.committed),
+        partners = t.list(&money),
+        before = t.dollars(plan.before.expected),
+        after = t.dollars(plan.after.expected),
+        worst = t.percent(1.0 - planned.problem.risk.level),
+        tail_before = t.dollars(plan.before.tail),
+        tail_after = t.dollars(plan.after.tail),
+        gap = t.percent(plan.gap),
     ));
-    sentences.extend(checked(planned));
-    sentences.push(format!("What it is made of: {}.", first_words(planned, &lines)));
-    sentences.extend(plants(answer, planned, &lines));
-    sentences.extend(sharing(planned));
-    sentences.extend(last_dollar(planned));
-    sentences.extend(doubts(planned, &lines));
+    sentences.extend(checked(planned, t));
+    sentences.push(say!(t, "What it is made of: {measures}.", measures = first_words(planned, &lines, t)));
+    sentences.extend(plants(answer, planned, &lines, t));
+    sentences.extend(sharing(planned, t));
+    sentences.extend(last_dollar(planned, t));
+    sentences.extend(doubts(planned, &lines, t));
     let wanted = answer.study.plan.as_ref().map_or(0, |plan| plan.scenarios);
     if planned.before.len() < wanted {
-        sentences.push(format!(
-            "This is the short plan of a whole answer; `monazite plan` takes all {wanted} futures of the study and says which choices hold when its figures move."
+        sentences.push(say!(
+            t,
+            "This is the short plan of a whole answer; `monazite plan` takes all {wanted} futures of the study and says which choices hold when its figures move.",
+            wanted = wanted,
         ));
     }
     sentences
@@ -180,19 +196,20 @@ pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
 /// Lines named in a sentence.
 const NAMED: usize = 4;
 
-fn first_words(planned: &Planned, lines: &[Line<'_>]) -> String {
+fn first_words(planned: &Planned, lines: &[Line<'_>], t: Language) -> String {
     let words: Vec<String> = lines
         .iter()
         .take(NAMED)
         .map(|line| {
-            format!("{} ({}, {}, {})", line.name, line.adds, dollars(line.money()), line.payers(planned))
+            format!("{} ({}, {}, {})", line.name, line.adds, t.dollars(line.money()), line.payers(planned))
         })
         .collect();
     let others = lines.len().saturating_sub(NAMED);
-    if others > 0 { format!("{}, and {others} more", words.join("; ")) } else { words.join("; ") }
+    let words = words.join(say!(t, "; "));
+    if others > 0 { say!(t, "{words}, and {others} more", words = words, others = others) } else { words }
 }
 
-fn checked(planned: &Planned) -> Vec<String> {
+fn checked(planned: &Planned, t: Language) -> Vec<String> {
     let reckoned = planned.planned_removal();
     let off = |checks: &[FutureCheck]| {
         let (without, with) = Planned::simulated(checks);
@@ -203,34 +220,43 @@ fn checked(planned: &Planned) -> Vec<String> {
     }
     let (same, same_off) = off(&planned.same);
     let (fresh, fresh_off) = off(&planned.fresh);
-    let against = |off: f64| format!("{} {}", percent(off.abs()), if off < 0.0 { "less" } else { "more" });
-    let mut text = format!(
-        "The plan reckons to remove {}; simulated week by week in the same futures it removes {} ({}), in {} fresh ones {} ({}).",
-        dollars(reckoned),
-        dollars(same),
-        against(same_off),
-        planned.fresh.len(),
-        dollars(fresh),
-        against(fresh_off),
+    let against = |off: f64| {
+        let share = t.percent(off.abs());
+        if off < 0.0 {
+            say!(t, "{share} less", share = share)
+        } else {
+            say!(t, "{share} more", share = share)
+        }
+    };
+    let mut text = say!(
+        t,
+        "The plan reckons to remove {reckoned}; simulated week by week in the same futures it removes {same} ({same_off}), in {count} fresh ones {fresh} ({fresh_off}).",
+        reckoned = t.dollars(reckoned),
+        same = t.dollars(same),
+        same_off = against(same_off),
+        count = planned.fresh.len(),
+        fresh = t.dollars(fresh),
+        fresh_off = against(fresh_off),
     );
     if let (true, Some(branch)) = (same_off.abs().max(fresh_off.abs()) > 0.2, planned.apart(&planned.fresh)) {
-        text.push_str(&format!(" They part most in `{branch}`."));
+        text.push_str(&say!(t, " They part most in `{branch}`.", branch = branch));
     }
     vec![text]
 }
 
-fn plants(answer: &Answer, planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
+fn plants(answer: &Answer, planned: &Planned, lines: &[Line<'_>], t: Language) -> Vec<String> {
     let is_plant = |kind: Kind| matches!(kind, Kind::Project | Kind::Own);
     let taken: Vec<String> = lines
         .iter()
         .filter(|line| is_plant(line.candidate.kind))
         .map(|line| {
-            format!(
-                "{} ({} by {}, first product {})",
-                line.name,
-                dollars(line.money()),
-                line.instrument,
-                day(line.first)
+            say!(
+                t,
+                "{name} ({money} by {instrument}, first product {day})",
+                name = line.name,
+                money = t.dollars(line.money()),
+                instrument = line.instrument,
+                day = t.day(line.first)
             )
         })
         .collect();
@@ -240,28 +266,30 @@ fn plants(answer: &Answer, planned: &Planned, lines: &[Line<'_>]) -> Vec<String>
         .filter(|candidate| {
             candidate.kind == Kind::Project && candidate.terms.is_empty() && candidate.obstacle.is_none()
         })
-        .map(|candidate| candidate.name.clone())
+        .map(|candidate| t.quoted(&candidate.name))
         .collect();
     let mut sentences = Vec::new();
     if taken.is_empty() {
-        sentences.push(format!(
-            "No plant of the pipeline is worth new money by {}: those that matter go ahead anyway, come too late or are beyond what support can make pay.",
-            answer.study.start.year() + planned.before.first().map_or(0, |b| b.years.len() as i16)
+        sentences.push(say!(
+            t,
+            "No plant of the pipeline is worth new money by {year}: those that matter go ahead anyway, come too late or are beyond what support can make pay.",
+            year = answer.study.start.year() + years(planned) as i16
         ));
     } else {
-        sentences.push(format!("Plants: {}.", list(&taken)));
+        sentences.push(say!(t, "Plants: {plants}.", plants = t.list(&taken)));
     }
     if !anyway.is_empty() {
-        sentences.push(format!(
-            "The plan counts on {} plants that have their money, each with a chance of failing, and pays nothing for them: {}.",
-            anyway.len(),
-            list(&anyway)
+        sentences.push(say!(
+            t,
+            "The plan counts on {count} plants that have their money, each with a chance of failing, and pays nothing for them: {plants}.",
+            count = anyway.len(),
+            plants = t.list(&anyway)
         ));
     }
     sentences
 }
 
-fn sharing(planned: &Planned) -> Vec<String> {
+fn sharing(planned: &Planned, t: Language) -> Vec<String> {
     let Some(together) = &planned.together else { return Vec::new() };
     let names = &planned.partners;
     let mut sentences = Vec::new();
@@ -270,66 +298,108 @@ fn sharing(planned: &Planned) -> Vec<String> {
             let words: Vec<String> = names
                 .iter()
                 .zip(shares)
-                .map(|(partner, share)| format!("{} to {}", dollars(*share), country(partner.0)))
+                .map(|(partner, share)| {
+                    say!(t, "{money} to {country}", money = t.dollars(*share), country = t.country(partner.0))
+                })
                 .collect();
-            list(&words)
+            t.list(&words)
         };
-        sentences.push(format!(
-            "Planned together the partners gain {} more than each with its own plan; by Shapley's rule {} of the gain are due{}.",
-            dollars(together.saving),
-            of(&together.shapley),
-            match together.core_margin {
-                Some(margin) if margin >= -CENTS => ", and nobody would do better alone",
-                Some(_) => ", yet somebody would do better alone",
+        sentences.push(say!(
+            t,
+            "Planned together the partners gain {saving} more than each with its own plan; by Shapley's rule {shares} of the gain are due{core}.",
+            saving = t.dollars(together.saving),
+            shares = of(&together.shapley),
+            core = match together.core_margin {
+                Some(margin) if margin >= -CENTS => say!(t, ", and nobody would do better alone"),
+                Some(_) => say!(t, ", yet somebody would do better alone"),
                 None => "",
             }
         ));
         let leave: Vec<String> = names
             .iter()
             .zip(&together.loss_without)
-            .map(|(partner, loss)| format!("{} if {} leaves", dollars(*loss), country(partner.0)))
+            .map(|(partner, loss)| {
+                say!(
+                    t,
+                    "{money} if {country} leaves",
+                    money = t.dollars(*loss),
+                    country = t.country(partner.0)
+                )
+            })
             .collect();
-        sentences.push(format!("Lost to all: {}.", list(&leave)));
+        sentences.push(say!(t, "Lost to all: {losses}.", losses = t.list(&leave)));
     }
     for (name, gain) in &together.joins {
-        sentences
-            .push(format!("If {name} joins with its money, {} more are gained.", dollars(gain.max(0.0))));
+        if *gain < NOTHING {
+            sentences.push(say!(
+                t,
+                "{name} would bring money that is not what is short: nothing more is gained if it joins.",
+                name = t.quoted(name)
+            ));
+            continue;
+        }
+        sentences.push(say!(
+            t,
+            "If {name} joins with its money, {money} more are gained.",
+            name = t.quoted(name),
+            money = t.dollars(*gain)
+        ));
     }
-    sentences.push(format!(
-        "Stocks held in one pool instead of each for its own users would gain {} more.",
-        dollars(together.pooled.max(0.0))
+    let regrets: Vec<String> = names
+        .iter()
+        .zip(&together.pool.regret)
+        .map(|(partner, regret)| {
+            say!(
+                t,
+                "{country} would lose {money} more by it",
+                country = t.country(partner.0),
+                money = t.dollars(*regret)
+            )
+        })
+        .collect();
+    sentences.push(say!(
+        t,
+        "Stocks held in one pool instead of each for its own users would gain {money} more; in the future that is worst for it, {losses}.",
+        money = t.dollars(together.pool.gain.max(0.0)),
+        losses = t.list(&regrets)
     ));
     sentences
 }
 
-fn last_dollar(planned: &Planned) -> Vec<String> {
+fn last_dollar(planned: &Planned, t: Language) -> Vec<String> {
     let words: Vec<String> = planned
         .partners
         .iter()
         .zip(&planned.plan.last_dollar)
         .filter(|(_, worth)| **worth > 0.0)
-        .map(|(partner, worth)| format!("{} of {}", number(*worth, 2), country(partner.0)))
+        .map(|(partner, worth)| {
+            say!(t, "{worth} of {country}", worth = number(*worth, 2), country = t.country(partner.0))
+        })
         .collect();
     if words.is_empty() {
-        vec![format!(
-            "Money is not what is short: {} of the budgets are left, because nothing else on offer removes more loss than it costs.",
-            dollars(planned.partners.iter().map(|p| p.1.budget).sum::<f64>() - planned.plan.committed)
+        vec![say!(
+            t,
+            "Money is not what is short: {money} of the budgets are left, because nothing else on offer removes more loss than it costs.",
+            money =
+                t.dollars(planned.partners.iter().map(|p| p.1.budget).sum::<f64>() - planned.plan.committed)
         )]
     } else {
-        vec![format!("A dollar more would be worth, in dollars: {}.", list(&words))]
+        vec![say!(t, "A dollar more would be worth, in dollars: {worth}.", worth = t.list(&words))]
     }
 }
 
-fn doubts(planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
+fn doubts(planned: &Planned, lines: &[Line<'_>], t: Language) -> Vec<String> {
     let weak = lines.iter().filter(|line| line.candidate.trust == sourced::Trust::D).count();
     let mut sentences = vec![
-        "What is short stops a whole line, so the scarcest of several needs is worth billions and the next one nothing: the worth of a single measure holds only beside the others.".to_owned(),
+        say!(t, "What is short stops a whole line, so the scarcest of several needs is worth billions and the next one nothing: the worth of a single measure holds only beside the others.").to_owned(),
     ];
     if let Some((count, mean, worst)) = planned.support() {
-        sentences.push(format!(
-            "Support of {count} of the plants is valued from their own figures on one path of prices for all floors: it is expected to cost the states {}, and {} in one case of twenty.",
-            dollars(mean),
-            dollars(worst)
+        sentences.push(say!(
+            t,
+            "Support of {count} of the plants is valued from their own figures on one path of prices for all floors: it is expected to cost the states {mean}, and {worst} in one case of twenty.",
+            count = count,
+            mean = t.dollars(mean),
+            worst = t.dollars(worst)
         ));
     }
     let judged: Vec<String> = lines
@@ -338,19 +408,24 @@ fn doubts(planned: &Planned, lines: &[Line<'_>]) -> Vec<String> {
         .map(|line| line.name.clone())
         .collect();
     if !judged.is_empty() {
-        sentences.push(format!(
-            "Support of {} is not valued, for want of a capital cost or of a product of its own to sell: its terms are judged shares of the money.",
-            list(&judged)
+        sentences.push(say!(
+            t,
+            "Support of {plants} is not valued, for want of a capital cost or of a product of its own to sell: its terms are judged shares of the money.",
+            plants = t.list(&judged)
         ));
     }
-    sentences.push(format!(
-        "{weak} of the {} measures rest on figures of grade D, assumed or recalled; so do the chances of the branches.",
-        lines.len()
+    sentences.push(say!(
+        t,
+        "{weak} of the {count} measures rest on figures of grade D, assumed or recalled; so do the chances of the branches.",
+        weak = weak,
+        count = lines.len()
     ));
     if !planned.robust.is_empty() {
         let firm = lines.iter().filter(|line| line.robust.is_some_and(|part| part >= 0.9)).count();
-        sentences.push(format!(
-            "{firm} of them are taken in nine of ten draws of costs, chances and terms; the others depend on these figures."
+        sentences.push(say!(
+            t,
+            "{firm} of them are taken in nine of ten draws of costs, chances and terms; the others depend on these figures.",
+            firm = firm,
         ));
     }
     sentences

@@ -3,6 +3,7 @@
 use answer::Answer;
 use planning::{Kind, Planned};
 
+use crate::language::Language;
 use crate::portfolio::{gains, lines, planned};
 use crate::summary::grid;
 use crate::words::{day, dollars, number, percent};
@@ -13,7 +14,7 @@ const SHOWN: usize = 14;
 /// Tables for a terminal.
 pub(crate) fn tables(answer: &Answer) -> String {
     let Some(planned) = planned(answer) else { return String::new() };
-    let lines = lines(answer, planned);
+    let lines = lines(answer, planned, Language::English);
     let rows = lines
         .iter()
         .take(SHOWN)

@@ -1,11 +1,11 @@
 //! The answer in sentences that can be quoted.
 
 use answer::{Answer, Case, ElementRow, ScenarioAnswer};
-use codes::{Area, Mineral};
+use codes::{Area, Code, Mineral};
 
-use crate::words::{
-    capital, country, country_first, day, dollars, list, percent, times, tonnes, viewpoint, week_begin,
-};
+use crate::headline::separated;
+use crate::language::{Language, say};
+use crate::words::{capital, number, week_begin};
 
 /// A question of the four, and what the answer says to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +16,27 @@ pub struct Passage {
     pub sentences: Vec<String>,
 }
 
+impl Passage {
+    /// What the part is called in a language.
+    pub(crate) fn heading(&self, t: Language) -> &'static str {
+        match self.part {
+            "Assess" => say!(t, "Assess"),
+            "Stress" => say!(t, "Stress"),
+            "Plan" => say!(t, "Plan"),
+            _ => say!(t, "Track"),
+        }
+    }
+}
+
 /// The answer in sentences, part by part; parts that were not asked for are left out.
 #[must_use]
-pub fn passages(answer: &Answer) -> Vec<Passage> {
+pub fn passages(answer: &Answer, language: Language) -> Vec<Passage> {
+    let t = language;
     let all = [
-        ("Assess", assess(answer)),
-        ("Stress", stress(answer)),
-        ("Plan", plan(answer)),
-        ("Track", track(answer)),
+        ("Assess", assess(answer, t)),
+        ("Stress", stress(answer, t)),
+        ("Plan", plan(answer, t)),
+        ("Track", track(answer, t)),
     ];
     all.into_iter()
         .filter(|(_, sentences)| !sentences.is_empty())
@@ -34,11 +47,8 @@ pub fn passages(answer: &Answer) -> Vec<Passage> {
 /// Minerals told by name: those on which most money depends.
 const TOLD: usize = 4;
 
-fn assess(answer: &Answer) -> Vec<String> {
+fn assess(answer: &Answer, t: Language) -> Vec<String> {
     let mut sentences = Vec::new();
-    let separated = |row: &answer::MineralExposure| {
-        row.stages.iter().find(|stage| stage.stage == codes::Stage::Separation).map(|stage| stage.top)
-    };
     let Some(dominant) = answer.assess.iter().find_map(separated).map(|top| top.0) else { return sentences };
     let mut shares: Vec<(Mineral, f64)> = answer
         .assess
@@ -47,14 +57,15 @@ fn assess(answer: &Answer) -> Vec<String> {
         .collect();
     shares.sort_by(|a, b| a.1.total_cmp(&b.1));
     if let (Some(least), Some(most)) = (shares.first(), shares.last()) {
-        sentences.push(format!(
-            "{} separates between {} ({}) and {} ({}) of the world's supply of each of {} rare earths.",
-            country_first(dominant),
-            percent(least.1),
-            least.0.name(),
-            percent(most.1),
-            most.0.name(),
-            shares.len(),
+        sentences.push(say!(
+            t,
+            "{country} separates between {low} ({least}) and {high} ({most}) of the world's supply of each of {count} rare earths.",
+            country = t.country_first(dominant),
+            low = t.percent(least.1),
+            least = t.mineral(least.0),
+            high = t.percent(most.1),
+            most = t.mineral(most.0),
+            count = shares.len(),
         ));
     }
     for place in &answer.study.viewpoints {
@@ -73,29 +84,37 @@ fn assess(answer: &Answer) -> Vec<String> {
             })
             .collect();
         paths.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-        let most: Vec<String> = paths
-            .iter()
-            .take(TOLD)
-            .map(|path| format!("{} of its {}", percent(path.1), path.0.name()))
-            .collect();
+        let most: Vec<String> = paths.iter().take(TOLD).map(|path| share_of(path.1, path.0, t)).collect();
         let least = paths.iter().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(String::new(), |path| {
-            format!(" (of all its rare earths least of its {}: {})", path.0.name(), percent(path.1))
+            say!(
+                t,
+                " (of all its rare earths least of its {mineral}: {share})",
+                mineral = t.mineral(path.0),
+                share = t.percent(path.1)
+            )
         });
         if !most.is_empty() {
-            sentences.push(format!(
-                "In what it uses, {} gets {} through {} at one stage or more{least}.",
-                country(area),
-                list(&most),
-                country(dominant),
+            sentences.push(say!(
+                t,
+                "In what it uses, {country} gets {shares} through {dominant} at one stage or more{least}.",
+                country = t.country(area),
+                shares = t.list(&most),
+                dominant = t.country(dominant),
+                least = least,
             ));
         }
     }
-    sentences.extend(disagreements(answer));
+    sentences.extend(disagreements(answer, t));
     sentences
 }
 
+/// A part of a country's use of a mineral.
+fn share_of(share: f64, mineral: Mineral, t: Language) -> String {
+    say!(t, "{share} of its {mineral}", share = t.percent(share), mineral = t.mineral(mineral))
+}
+
 /// Where an import-based score and the way through the chain disagree most, for each viewpoint.
-fn disagreements(answer: &Answer) -> Vec<String> {
+fn disagreements(answer: &Answer, t: Language) -> Vec<String> {
     use criticality::Method;
     let place = |method: Method| Method::ALL.iter().position(|known| *known == method);
     let (Some(score), Some(path)) = (place(Method::GeoPolRisk), place(Method::PathExposure)) else {
@@ -119,32 +138,35 @@ fn disagreements(answer: &Answer) -> Vec<String> {
         let (Some(rank), Some(share)) = (row.ranks[score], row.scores.of(Method::PathExposure)) else {
             continue;
         };
-        sentences.push(format!(
-            "Methods disagree most for {} on {}: by GeoPolRisk it is number {rank:.0} of {ranked}, because that score asks how many countries mine it and who sells it to the country; along the chain {} of its use passes one country.",
-            viewpoint(&block.country),
-            row.mineral.name(),
-            percent(share),
+        sentences.push(say!(
+            t,
+            "Methods disagree most for {country} on {mineral}: by GeoPolRisk it is number {rank} of {ranked}, because that score asks how many countries mine it and who sells it to the country; along the chain {share} of its use passes one country.",
+            country = t.viewpoint(&block.country),
+            mineral = t.mineral(row.mineral),
+            rank = format!("{rank:.0}"),
+            ranked = ranked,
+            share = t.percent(share),
         ));
     }
     sentences
 }
 
 /// An element counts as short in a sentence when more than this part of its use goes unmet.
-const NOTABLE: f64 = 0.01;
+pub(crate) const NOTABLE: f64 = 0.01;
 
-fn stress(answer: &Answer) -> Vec<String> {
+fn stress(answer: &Answer, t: Language) -> Vec<String> {
     answer
         .scenarios
         .iter()
         .filter(|scenario| !scenario.scenario.without_rules)
-        .map(|scenario| scenario_sentence(answer, scenario))
-        .chain(expected(answer))
-        .chain(crate::ensemble::sentences(answer))
+        .map(|scenario| scenario_sentence(answer, scenario, t))
+        .chain(expected(answer, t))
+        .chain(crate::ensemble::sentences(answer, t))
         .collect()
 }
 
 /// Losses over the branches of the law, weighted as the study says; nothing if it gives no weights.
-fn expected(answer: &Answer) -> Option<String> {
+fn expected(answer: &Answer, t: Language) -> Option<String> {
     let branches: Vec<(&ScenarioAnswer, f64)> =
         answer.scenarios.iter().filter_map(|s| Some((s, s.scenario.weight?))).collect();
     let (first, _) = branches.first()?;
@@ -156,19 +178,25 @@ fn expected(answer: &Answer) -> Option<String> {
         .map(|loss| {
             let of = |branch: &ScenarioAnswer| loss_share(branch, loss.country, Case::Central);
             let expected: f64 = branches.iter().map(|(branch, weight)| weight * of(branch)).sum();
-            format!("{} of GDP in {}", percent(expected), country(loss.country))
+            say!(
+                t,
+                "{share} of GDP in {country}",
+                share = t.percent(expected),
+                country = t.country(loss.country)
+            )
         })
         .collect();
     let weights: Vec<String> =
-        branches.iter().map(|(s, weight)| format!("`{}` {}", s.scenario.id, percent(*weight))).collect();
-    Some(format!(
-        "Weighted over what the law may become ({}), the loss of the first year is {}.",
-        list(&weights),
-        list(&losses)
+        branches.iter().map(|(s, weight)| format!("`{}` {}", s.scenario.id, t.percent(*weight))).collect();
+    Some(say!(
+        t,
+        "Weighted over what the law may become ({weights}), the loss of the first year is {losses}.",
+        weights = t.list(&weights),
+        losses = t.list(&losses)
     ))
 }
 
-fn scenario_sentence(answer: &Answer, scenario: &ScenarioAnswer) -> String {
+fn scenario_sentence(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -> String {
     let central = scenario.case(Case::Central);
     let parts: Vec<String> = central
         .losses
@@ -177,17 +205,23 @@ fn scenario_sentence(answer: &Answer, scenario: &ScenarioAnswer) -> String {
         .map(|loss| {
             let area = loss.country;
             let (low, high) = loss_band(answer, scenario, area);
-            let money = format!(
-                "and loses {} of GDP in the first year ({} to {}, {})",
-                percent(loss.first_year[1] / loss.gdp),
-                percent(low),
-                percent(high),
-                band_words(answer),
-            );
-            format!("{} {}, {money}", country(area), shortage(answer, &central.elements, area))
+            say!(
+                t,
+                "{country} {shortage}, and loses {share} of GDP in the first year ({range}, {band})",
+                country = t.country(area),
+                shortage = shortage(answer, &central.elements, area, t),
+                share = t.percent(loss.first_year[1] / loss.gdp),
+                range = t.range(t.percent(low), t.percent(high)),
+                band = band_words(answer, t),
+            )
         })
         .collect();
-    format!("{}: {}.", capital(&scenario.scenario.title), parts.join("; "))
+    say!(
+        t,
+        "{scenario}: {parts}.",
+        scenario = t.quoted(&capital(&scenario.scenario.title)),
+        parts = parts.join(say!(t, "; "))
+    )
 }
 
 /// Loss in the first year over GDP in another case, counted as in the central one.
@@ -225,8 +259,8 @@ pub(crate) fn unmet_band(answer: &Answer, scenario: &ScenarioAnswer, row: &Eleme
 }
 
 /// What such a range is, for the head of a column.
-pub(crate) fn band_words(answer: &Answer) -> &'static str {
-    if answer.ensemble.is_some() { "5 to 95 % of draws" } else { "low to high case" }
+pub(crate) fn band_words(answer: &Answer, t: Language) -> &'static str {
+    if answer.ensemble.is_some() { say!(t, "5 to 95 % of draws") } else { say!(t, "low to high case") }
 }
 
 /// The elements that run short at a viewpoint, by the value of what is missing at the baseline's price.
@@ -238,60 +272,75 @@ pub(crate) fn shortages(elements: &[ElementRow], area: Area) -> Vec<&ElementRow>
     short
 }
 
-fn shortage(answer: &Answer, elements: &[ElementRow], area: Area) -> String {
+fn shortage(answer: &Answer, elements: &[ElementRow], area: Area, t: Language) -> String {
     let mut short = shortages(elements, area);
     short.retain(|row| row.unmet_share > NOTABLE);
     let first = short.iter().filter_map(|row| Some((row.first_short?, *row))).min_by_key(|row| row.0);
     let Some((week, _)) = first else {
-        return format!("runs short of nothing by more than {} of its use", percent(NOTABLE));
+        return say!(t, "runs short of nothing by more than {share} of its use", share = t.percent(NOTABLE));
     };
-    let named: Vec<String> = short
-        .iter()
-        .take(TOLD)
-        .map(|row| format!("{} of its {}", percent(row.unmet_share), row.mineral.name()))
-        .collect();
+    let named: Vec<String> =
+        short.iter().take(TOLD).map(|row| share_of(row.unmet_share, row.mineral, t)).collect();
     let others = short.len().saturating_sub(TOLD);
-    let more = if others > 0 { format!(", and parts of {others} more") } else { String::new() };
-    format!(
-        "misses {}{more}, from {} on",
-        list(&named),
-        if week == 0 { "the first week".to_owned() } else { day(week_begin(answer.study.start, week)) }
-    )
+    let more =
+        if others > 0 { say!(t, ", and parts of {others} more", others = others) } else { String::new() };
+    let from = if week == 0 {
+        say!(t, "the first week").to_owned()
+    } else {
+        t.day(week_begin(answer.study.start, week))
+    };
+    say!(t, "misses {shares}{more}, from {from} on", shares = t.list(&named), more = more, from = from)
 }
 
-fn plan(answer: &Answer) -> Vec<String> {
+fn plan(answer: &Answer, t: Language) -> Vec<String> {
     let Some(plan) = &answer.plan else { return Vec::new() };
-    let mut sentences = crate::portfolio::sentences(answer);
+    let mut sentences = crate::portfolio::sentences(answer, t);
     let usable = plan.projects.iter().filter(|tried| !tried.measure.additions.is_empty()).count();
-    if plan.unmet > 0.0 {
-        sentences.push(format!(
-            "In {} weeks of `{}`, {} t REO go unmet and {} are lost; the {usable} of {} projects that can be tried, all together, close {} of the unmet use and remove {} of the loss.",
-            answer.study.weeks,
-            plan.scenario,
-            crate::words::number(plan.unmet, 3),
-            dollars(plan.loss),
-            plan.projects.len(),
-            percent(1.0 - plan.unmet_all / plan.unmet),
-            percent(1.0 - plan.loss_all / plan.loss),
+    // Tonnes of one mineral are no tonnes of another: beyond rare earths only the loss adds up.
+    if plan.unmet > 0.0 && !answer.study.minerals_apart().is_empty() {
+        sentences.push(say!(
+            t,
+            "In {weeks} weeks of `{scenario}` {loss} are lost; the {usable} of {count} projects that can be tried, all together, remove {removed} of it.",
+            weeks = answer.study.weeks,
+            scenario = plan.scenario,
+            loss = t.dollars(plan.loss),
+            usable = usable,
+            count = plan.projects.len(),
+            removed = t.percent(1.0 - plan.loss_all / plan.loss),
+        ));
+    } else if plan.unmet > 0.0 {
+        sentences.push(say!(
+            t,
+            "In {weeks} weeks of `{scenario}`, {unmet} t REO go unmet and {loss} are lost; the {usable} of {count} projects that can be tried, all together, close {closed} of the unmet use and remove {removed} of the loss.",
+            weeks = answer.study.weeks,
+            scenario = plan.scenario,
+            unmet = number(plan.unmet, 3),
+            loss = t.dollars(plan.loss),
+            usable = usable,
+            count = plan.projects.len(),
+            closed = t.percent(1.0 - plan.unmet_all / plan.unmet),
+            removed = t.percent(1.0 - plan.loss_all / plan.loss),
         ));
     }
     // Beside a plan, what a measure would do alone in a certain embargo only misleads.
     if plan.portfolio.is_some() {
         return sentences;
     }
-    for (what, list) in [("project", &plan.projects), ("stock", &plan.stocks)] {
+    for (what, list) in [(say!(t, "project"), &plan.projects), (say!(t, "stock"), &plan.stocks)] {
         if let Some(best) = list.first().filter(|tried| tried.alone.loss > 0.0)
             && let (Some(ratio), Some((money, _))) = (best.loss_per_dollar(), best.measure.public_money)
         {
-            sentences.push(format!(
-                "If that scenario were certain and nothing else were done, the {what} that removes most loss per public dollar is {} ({}, figures of grade {}): {} removes {} and closes {} REO of unmet use, {} dollars of loss a dollar.",
-                best.measure.name,
-                best.measure.adds,
-                best.measure.trust,
-                dollars(money),
-                dollars(best.alone.loss),
-                tonnes(best.alone.unmet),
-                crate::words::number(ratio, 2),
+            sentences.push(say!(
+                t,
+                "If that scenario were certain and nothing else were done, the {what} that removes most loss per public dollar is {name} ({adds}, figures of grade {grade}): {money} removes {loss} and closes {unmet} REO of unmet use, {ratio} dollars of loss a dollar.",
+                what = what,
+                name = t.quoted(&best.measure.name),
+                adds = t.quoted(&best.measure.adds),
+                grade = best.measure.trust,
+                money = t.dollars(money),
+                loss = t.dollars(best.alone.loss),
+                unmet = t.tonnes(best.alone.unmet),
+                ratio = number(ratio, 2),
             ));
         }
     }
@@ -301,32 +350,34 @@ fn plan(answer: &Answer) -> Vec<String> {
 /// Days before an end by law that a sentence is due.
 const SOON: i64 = 30;
 
-fn count_of(count: i64, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+fn days_of(count: i64, t: Language) -> String {
+    if count == 1 { say!(t, "1 day").to_owned() } else { say!(t, "{count} days", count = count) }
 }
 
-fn track(answer: &Answer) -> Vec<String> {
+fn track(answer: &Answer, t: Language) -> Vec<String> {
     let Some(track) = &answer.track else { return Vec::new() };
     let mut sentences = Vec::new();
     if let Some(board) = &track.board {
         let overdue = board.overdue();
         for clock in &overdue {
-            sentences.push(format!(
-                "Overdue by {} days: {} (clause {}, due {}).",
-                -clock.days_left,
-                clock.clock.what,
-                clock.clock.clause,
-                day(clock.clock.due),
+            sentences.push(say!(
+                t,
+                "Overdue by {days} days: {what} (clause {clause}, due {day}).",
+                days = -clock.days_left,
+                what = t.quoted(&clock.clock.what),
+                clause = clock.clock.clause,
+                day = t.day(clock.clock.due),
             ));
         }
         let count = |status: &str| board.clauses.iter().filter(|clause| clause.status == status).count();
-        sentences.push(format!(
-            "Of the {} clauses of the {}, {} have evidence of delivery, {} have none that was found, {} are overdue.",
-            board.clauses.len(),
-            board.title,
-            count("evidence") + count("met"),
-            count("nothing found"),
-            count("overdue"),
+        sentences.push(say!(
+            t,
+            "Of the {clauses} clauses of the {framework}, {evidence} have evidence of delivery, {none} have none that was found, {overdue} are overdue.",
+            clauses = board.clauses.len(),
+            framework = t.quoted(&board.title),
+            evidence = count("evidence") + count("met"),
+            none = count("nothing found"),
+            overdue = count("overdue"),
         ));
     }
     let open: Vec<&str> =
@@ -335,32 +386,35 @@ fn track(answer: &Answer) -> Vec<String> {
         track.rules.iter().filter(|state| state.standing == ledger::Standing::Suspended && !state.is_open())
     {
         if let Some(days) = state.days_left.filter(|days| *days <= SOON) {
-            sentences.push(format!(
-                "{} left by law of the suspension of {} ({}).",
-                count_of(days, "day"),
-                state.rule.act,
-                state.rule.title
+            sentences.push(say!(
+                t,
+                "{days} left by law of the suspension of {act} ({title}).",
+                days = days_of(days, t),
+                act = t.quoted(&state.rule.act),
+                title = t.quoted(&state.rule.title)
             ));
         }
     }
     for over in &track.promises.over {
-        sentences.push(format!(
-            "{} {} of {} is promised beyond what it makes: {} firm and {} with offers, of {} a year, to {}.",
-            over.mineral,
-            over.form,
-            over.project,
-            tonnes(over.firm),
-            tonnes(over.all),
-            tonnes(over.capacity),
-            list(&over.takers.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        sentences.push(say!(
+            t,
+            "{mineral} {form} of {project} is promised beyond what it makes: {firm} firm and {all} with offers, of {capacity} a year, to {takers}.",
+            mineral = over.mineral,
+            form = t.name(over.form.as_str()),
+            project = t.quoted(&over.project),
+            firm = t.tonnes(over.firm),
+            all = t.tonnes(over.all),
+            capacity = t.tonnes(over.capacity),
+            takers = t.list(&over.takers.iter().map(ToString::to_string).collect::<Vec<_>>()),
         ));
     }
     if !open.is_empty() {
-        sentences.push(format!(
-            "Whether {} of {} rules are in force on {} cannot be told from what was published; the scenarios answer it both ways.",
-            open.len(),
-            track.rules.len(),
-            day(answer.study.as_of),
+        sentences.push(say!(
+            t,
+            "Whether {open} of {all} rules are in force on {day} cannot be told from what was published; the scenarios answer it both ways.",
+            open = open.len(),
+            all = track.rules.len(),
+            day = t.day(answer.study.as_of),
         ));
     }
     sentences
@@ -368,57 +422,67 @@ fn track(answer: &Answer) -> Vec<String> {
 
 /// The five assumptions that matter most, in a sentence.
 #[must_use]
-pub(crate) fn influence(answer: &Answer) -> Option<String> {
+pub(crate) fn influence(answer: &Answer, t: Language) -> Option<String> {
     let named: Vec<String> = answer
         .influence
         .iter()
         .take(5)
-        .map(|row| format!("{} ({} to {})", row.name, dollars(row.loss_low), dollars(row.loss_high)))
+        .map(|row| {
+            let range = t.range(t.dollars(row.loss_low), t.dollars(row.loss_high));
+            say!(t, "{name} ({money})", name = row.name, money = range)
+        })
         .collect();
     let focus = answer.focus_scenario()?;
     (!named.is_empty()).then(|| {
-        format!(
-            "The loss in `{}` ({}) moves most with: {}.",
-            focus.scenario.id,
-            dollars(answer.influence[0].loss),
-            named.join(", ")
+        say!(
+            t,
+            "The loss in `{scenario}` ({loss}) moves most with: {figures}.",
+            scenario = focus.scenario.id,
+            loss = t.dollars(answer.influence[0].loss),
+            figures = named.join(", ")
         )
     })
 }
 
 /// How the model fares beside what was observed, in a sentence.
 #[must_use]
-pub(crate) fn replay(answer: &Answer) -> Option<String> {
+pub(crate) fn replay(answer: &Answer, t: Language) -> Option<String> {
     let replay = answer.replay.as_ref()?;
     let missed = replay.comparisons.iter().filter(|comparison| comparison.missed).count();
-    let mut text = format!(
-        "Of {} observations since {} the model misses {missed} by more than {}.",
-        replay.comparisons.len(),
-        day(answer.study.history_from),
-        percent(answer::BAND),
+    let mut text = say!(
+        t,
+        "Of {count} observations since {day} the model misses {missed} by more than {band}.",
+        count = replay.comparisons.len(),
+        day = t.day(answer.study.history_from),
+        missed = missed,
+        band = t.percent(answer::BAND),
     );
     if let Some(recovery) = &replay.recovery {
-        let months =
-            |months: Option<usize>| months.map_or("never".to_owned(), |month| format!("month {month}"));
-        text.push_str(&format!(
-            " {}: deepest in month {} at {} of the undisturbed flow (model: month {}, {}), nine tenths back in {} (model: {}).",
-            capital(&recovery.item),
-            recovery.deepest_month.0,
-            percent(recovery.deepest.0),
-            recovery.deepest_month.1,
-            percent(recovery.deepest.1),
-            months(recovery.back_after.0),
-            months(recovery.back_after.1),
+        let months = |months: Option<usize>| match months {
+            Some(month) => say!(t, "month {month}", month = month),
+            None => say!(t, "never").to_owned(),
+        };
+        text.push_str(&say!(
+            t,
+            " {item}: deepest in month {month} at {share} of the undisturbed flow (model: month {month_of_model}, {share_of_model}), nine tenths back in {back} (model: {back_of_model}).",
+            item = t.quoted(&capital(&recovery.item)),
+            month = recovery.deepest_month.0,
+            share = t.percent(recovery.deepest.0),
+            month_of_model = recovery.deepest_month.1,
+            share_of_model = t.percent(recovery.deepest.1),
+            back = months(recovery.back_after.0),
+            back_of_model = months(recovery.back_after.1),
         ));
     }
     let steepest = replay.comparisons.iter().filter(|c| c.observable == answer::Observable::Quoted);
     if let Some(worst) = steepest.max_by(|a, b| (a.observed / a.model).total_cmp(&(b.observed / b.model))) {
-        text.push_str(&format!(
-            " Worst price: {} quoted at {} in {}, {} in the model.",
-            worst.item,
-            times(worst.observed),
-            worst.period,
-            times(worst.model),
+        text.push_str(&say!(
+            t,
+            " Worst price: {item} quoted at {observed} in {period}, {model} in the model.",
+            item = t.quoted(&worst.item),
+            observed = t.times(worst.observed),
+            period = worst.period,
+            model = t.times(worst.model),
         ));
     }
     Some(text)

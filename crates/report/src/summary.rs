@@ -5,7 +5,9 @@ use codes::{Area, Code};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, Width, presets};
 
 use crate::ensemble;
-use crate::limits::LIMITS;
+use crate::headline::headlines;
+use crate::language::{Language, say, unmarked};
+use crate::limits::limits_of;
 use crate::sentences::{band_words, influence, loss_band, passages, replay, shortages, unmet_band};
 use crate::words::{day, dollars, number, percent, times, tonnes, week_begin};
 
@@ -14,7 +16,11 @@ pub const WIDTH: usize = 100;
 
 /// The answer as text, ending in a line break.
 #[must_use]
-pub fn summary(answer: &Answer) -> String {
+pub fn summary(answer: &Answer, language: Language) -> String {
+    if language != Language::English {
+        return sentences_alone(answer, language);
+    }
+    let t = language;
     let mut text = String::new();
     let study = &answer.study;
     push(&mut text, &study.title.to_uppercase());
@@ -28,7 +34,8 @@ pub fn summary(answer: &Answer) -> String {
             study.baseline_year
         ),
     );
-    for passage in passages(answer) {
+    text.push_str(&headlines_of(answer, t));
+    for passage in passages(answer, t) {
         heading(&mut text, passage.part);
         for sentence in passage.sentences {
             bullet(&mut text, &sentence);
@@ -53,25 +60,17 @@ pub fn summary(answer: &Answer) -> String {
             "Track" => text.push_str(&board(answer)),
             _ => {}
         }
-        if let Some((_, limits)) = LIMITS.iter().find(|limit| limit.0 == passage.part) {
+        let limits = limits_of(passage.part, t);
+        if !limits.is_empty() {
             push(&mut text, "  Not yet:");
-            for limit in *limits {
+            for limit in limits {
                 bullet(&mut text, limit);
             }
         }
     }
-    let sure: Vec<String> = [
-        replay(answer),
-        influence(answer),
-        ensemble::influence(answer),
-        ensemble::convergence(answer),
-        assumed(answer),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let sure = sure(answer, t);
     if !sure.is_empty() {
-        heading(&mut text, "How sure");
+        heading(&mut text, say!(t, "How sure"));
         for sentence in sure {
             bullet(&mut text, &sentence);
         }
@@ -79,9 +78,53 @@ pub fn summary(answer: &Answer) -> String {
     text
 }
 
-fn assumed(answer: &Answer) -> Option<String> {
+/// The five sentences that a whole answer begins with; nothing where one part was asked for alone.
+fn headlines_of(answer: &Answer, t: Language) -> String {
+    let headlines = headlines(answer, t);
+    let mut text = String::new();
+    if headlines.len() > 1 {
+        heading(&mut text, say!(t, "The answer"));
+        for headline in headlines {
+            bullet(&mut text, &format!("{}: {}", headline.part, headline.sentence));
+        }
+    }
+    text
+}
+
+fn sure(answer: &Answer, t: Language) -> Vec<String> {
+    [
+        replay(answer, t),
+        influence(answer, t),
+        ensemble::influence(answer, t),
+        ensemble::convergence(answer, t),
+        assumed(answer, t),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Headlines and sentences; the tables are in English only and stand in the report.
+fn sentences_alone(answer: &Answer, t: Language) -> String {
+    let study = &answer.study;
+    let mut text = format!("{}\n{}\n", t.quoted(&study.title), t.quoted(&study.question));
+    text.push_str(&headlines_of(answer, t));
+    for passage in passages(answer, t) {
+        heading(&mut text, passage.heading(t));
+        for sentence in &passage.sentences {
+            bullet(&mut text, sentence);
+        }
+    }
+    heading(&mut text, say!(t, "How sure"));
+    for sentence in sure(answer, t) {
+        bullet(&mut text, &sentence);
+    }
+    unmarked(&text)
+}
+
+fn assumed(answer: &Answer, t: Language) -> Option<String> {
     let note = answer.findings.iter().find(|finding| finding.code == finding::code::ASSUMED)?;
-    Some(format!("{}.", crate::words::capital(&note.message)))
+    Some(format!("{}.", t.quoted(&crate::words::capital(&note.message))))
 }
 
 fn push(text: &mut String, line: &str) {
@@ -94,19 +137,33 @@ pub(crate) fn heading(text: &mut String, title: &str) {
     push(text, &title.to_uppercase());
 }
 
-/// A sentence behind a dash, broken at words.
+/// A sentence behind a dash, broken at words, or between Japanese letters, which have no spaces.
 pub fn bullet(text: &mut String, sentence: &str) {
     let mut line = "  -".to_owned();
     for word in sentence.split_whitespace() {
         // A per cent sign stays with its number, even if it sticks out.
-        if !word.starts_with('%') && line.chars().count() + 3 + word.chars().count() > WIDTH {
-            push(text, &line);
-            "   ".clone_into(&mut line);
+        if !word.starts_with('%') && columns(&line) + 3 + columns(word) > WIDTH && columns(&line) > 3 {
+            if word.is_ascii() || columns(word) < WIDTH / 4 {
+                push(text, &line);
+                "   ".clone_into(&mut line);
+            }
         }
         line.push(' ');
-        line.push_str(word);
+        for letter in word.chars() {
+            // No line begins with a mark that ends something.
+            if !letter.is_ascii() && columns(&line) + 3 > WIDTH && !"、。)」%".contains(letter) {
+                push(text, &line);
+                "    ".clone_into(&mut line);
+            }
+            line.push(letter);
+        }
     }
     push(text, &line);
+}
+
+/// Columns of a terminal that a text takes: two for letters of the width of Chinese characters.
+fn columns(text: &str) -> usize {
+    text.chars().map(|letter| if letter >= '\u{2e80}' { 2 } else { usize::from(!letter.is_control()) }).sum()
 }
 
 /// Blank columns after each column of a table.
@@ -323,7 +380,15 @@ fn losses(answer: &Answer) -> String {
     }
     grid(
         "Value added lost in the first year, central case; bounds of the method; range; lost in all weeks:",
-        &["scenario", "", "first year", "of GDP", "method", band_words(answer), "all weeks"],
+        &[
+            "scenario",
+            "",
+            "first year",
+            "of GDP",
+            "method",
+            band_words(answer, Language::English),
+            "all weeks",
+        ],
         2,
         rows,
     )

@@ -32,7 +32,10 @@ parent.postMessage(JSON.stringify({
   dead:all('a[href^="#"]').map(a=>a.getAttribute('href').slice(1)).filter(id=>!document.getElementById(id)),
   requests:performance.getEntriesByType('resource').map(r=>r.name).filter(n=>!n.startsWith('data:')&&!n.startsWith('blob:')),
   title:document.title, language:document.documentElement.lang,
-  nameless:all('img:not([alt]),svg[role=img]:not([aria-label])').length,
+  figures:all('figure:not(.small-figure)').length,
+  told:all('figure:not(.small-figure)').filter(e=>e.querySelector('figcaption').textContent.trim()&&e.querySelector('figcaption button')).length,
+  small:all('.small-figure').length,
+  nameless:all('img:not([alt]),svg[role=img]:not([aria-label]),.chart:not([aria-label])').length,
   pale:pale.slice(0,5).map(e=>e.tagName+' '+e.textContent.trim().slice(0,60)),
 }),'*')},1500))</script>"##;
 
@@ -74,7 +77,7 @@ pub(crate) fn look(chromium: &str, page: &Path, width: u32) -> Value {
 
 /// A page that a reader can use: no error, nothing fetched, every chart drawn, every link leads somewhere, no sideways
 /// scroll, a title, a language, names for pictures, text that stands out from its ground.
-pub(crate) fn assert_readable(page: &Path) {
+pub(crate) fn assert_readable(page: &Path, language: &str) {
     // Continuous integration installs one; on a machine without it the page is not looked at.
     let Some(chromium) = installed() else { return };
     for width in [PHONE, DESKTOP] {
@@ -86,6 +89,12 @@ pub(crate) fn assert_readable(page: &Path) {
         assert!(said["charts"].as_u64().unwrap() > 0, "{width}: {said}");
         assert!(said["width"].as_u64() <= said["window"].as_u64(), "{width}: {said}");
         assert_eq!(said["nameless"], 0, "{width}: {said}");
-        assert!(!said["title"].as_str().unwrap().is_empty() && said["language"] == "en", "{width}: {said}");
+        // Every chart and map says what it shows, and gives its numbers away.
+        assert_eq!(said["figures"], said["told"], "{width}: {said}");
+        assert_eq!(said["small"], 4, "{width}: {said}");
+        assert!(
+            !said["title"].as_str().unwrap().is_empty() && said["language"] == language,
+            "{width}: {said}"
+        );
     }
 }

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use codes::{Form, Mineral};
-use dataset::schema::PRICE;
-use dataset::{Dataset, Row};
-use quantity::{Currency, DAYS_PER_WEEK, Kind as Unit, WEEKS_PER_YEAR};
+use portfolio::Buying;
+use quantity::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 use sourced::Trust;
 
 use super::Maker;
@@ -21,10 +19,12 @@ impl Maker<'_> {
         sizes.dedup();
         let limit = self.figures.setting("stock-purchase-limit");
         let build = self.figures.weeks("stock-build-time");
-        let (spot, rotation) =
-            (self.figures.setting("stock-spot-share"), self.figures.setting("rotation-cost"));
+        let rotation = self.figures.setting("rotation-cost");
         let carrying = self.parameter("stock-carrying-cost");
-        let premium = self.parameter("stock-purchase-premium");
+        let buying = Buying {
+            premium: self.parameter("stock-purchase-premium"),
+            spot: self.parameter("stock-spot-share"),
+        };
         let years = self.setting.study.weeks as f64 / WEEKS_PER_YEAR;
         let mut all = Vec::new();
         for (market, place) in short {
@@ -33,10 +33,7 @@ impl Maker<'_> {
             if weekly <= 0.0 || !data.price.is_finite() {
                 continue;
             }
-            let quoted = latest_outside(self.dataset(), data.mineral, data.form);
-            let contract = data.price * (1.0 + premium);
-            let price =
-                quoted.map_or(contract, |quoted| spot * quoted.max(contract) + (1.0 - spot) * contract);
+            let price = buying.price(self.dataset(), data);
             let mut above = 0.0;
             for days in &sizes {
                 let whole = (weekly * days / DAYS_PER_WEEK).min(weekly * WEEKS_PER_YEAR * limit);
@@ -92,22 +89,4 @@ impl Maker<'_> {
         }
         all
     }
-}
-
-/// The mean of the latest prices quoted outside China and outside world averages, USD/kg.
-fn latest_outside(dataset: &Dataset, mineral: Mineral, form: Form) -> Option<f64> {
-    let rows: Vec<&Row> = dataset
-        .rows(&PRICE)
-        .iter()
-        .filter(|row| row.mineral == Some(mineral) && row.form == Some(form))
-        .filter(|row| !matches!(row.cell("market"), "CHN" | "WLD"))
-        .filter(|row| row.figure.is_some_and(|f| matches!(f.kind, Unit::Price(Currency::Usd, _))))
-        .collect();
-    let newest = rows.iter().filter_map(|row| row.period).map(|period| period.last).max()?;
-    let values: Vec<f64> = rows
-        .iter()
-        .filter(|row| row.period.is_some_and(|period| period.last == newest))
-        .filter_map(|row| row.value())
-        .collect();
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }

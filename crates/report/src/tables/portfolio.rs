@@ -3,6 +3,7 @@
 use answer::Answer;
 use planning::Planned;
 
+use crate::language::Language;
 use crate::portfolio::{gains, lines, planned};
 use crate::table::{Table, code, columns};
 
@@ -45,7 +46,7 @@ fn plan(answer: &Answer, planned: &Planned) -> Table {
             trust, "", "Worst grade of its figures.";
         ],
     );
-    for line in lines(answer, planned) {
+    for line in lines(answer, planned, Language::English) {
         table.push([
             line.candidate.id.as_str().into(),
             line.name.as_str().into(),
@@ -80,7 +81,7 @@ fn payments(answer: &Answer, planned: &Planned) -> Table {
             committed, "USD", "Public money committed.";
         ],
     );
-    for line in lines(answer, planned) {
+    for line in lines(answer, planned, Language::English) {
         for (partner, paid) in planned.partners.iter().zip(&line.paid) {
             if *paid > 0.0 {
                 table.push([
@@ -141,6 +142,8 @@ fn partners(planned: &Planned) -> Table {
             loss_if_it_leaves, "USD_2025", "What all lose if it leaves.";
             regret, "USD_2025", "Most it is worse off in a future than if each carried out its own plan.";
             last_dollar, "x", "Fall of the objective with one dollar more.";
+            pool_saved, "USD_2025", "Expected loss less by the program if all stocks are one pool and not each for its own users.";
+            pool_regret, "USD_2025", "Most that it loses more in a future with one pool.";
         ],
     );
     let together = planned.together.as_ref();
@@ -159,6 +162,8 @@ fn partners(planned: &Planned) -> Table {
             together.and_then(|t| t.loss_without.get(number).copied()).into(),
             gain.map(|gain| gain.2).into(),
             planned.plan.last_dollar.get(number).copied().into(),
+            together.and_then(|t| t.pool.saved.get(number).copied()).into(),
+            together.and_then(|t| t.pool.regret.get(number).copied()).into(),
         ]);
     }
     table

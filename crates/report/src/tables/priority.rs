@@ -3,6 +3,7 @@
 use answer::Answer;
 use criticality::Method;
 
+use crate::language::Language;
 use crate::table::{Table, code, columns};
 
 pub(super) fn tables(answer: &Answer) -> Vec<Table> {
@@ -45,7 +46,7 @@ fn priority(answer: &Answer) -> Table {
                 consequence[1].into(),
                 consequence[2].into(),
                 row.in_first_ten.into(),
-                block.sentence(number).into(),
+                crate::priority::sentence(block, number, Language::English).into(),
             ]);
         }
     }
