@@ -123,8 +123,14 @@ impl<'w> Kernel<'w> {
         self.batch(&numbers, 0, 1, sink);
     }
 
+    /// The baseline for the widest registers of the machine. Not generic, so that the kernel is compiled in this
+    /// crate alone, whatever sinks there are.
+    fn start<'s>(&'s self, numbers: &'s [Numbers; WIDTH]) -> Box<dyn Advance + 's> {
+        pulp::Arch::new().dispatch(Start { kernel: self, numbers })
+    }
+
     fn batch(&self, numbers: &[Numbers; WIDTH], first: usize, count: usize, sink: &mut impl Sink) {
-        let mut run = pulp::Arch::new().dispatch(Start { kernel: self, numbers });
+        let mut run = self.start(numbers);
         for week in 0..self.schedule.weeks {
             run.advance(week, count);
             sink.week(&WeekView { run: run.read(), week, first, count });
