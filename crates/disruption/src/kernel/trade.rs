@@ -71,6 +71,7 @@ impl Slots {
 }
 
 /// What suppliers send a buyer in a week: all but what leaks, the part from home, and what leaks.
+#[derive(Clone, Copy)]
 struct Sent<S> {
     all: Wide<S>,
     home: Wide<S>,
