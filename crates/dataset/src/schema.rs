@@ -3,7 +3,7 @@
 //! Every table is long: one observation, or one entry of a register, a row. Tables of observations end with
 //! value, range, unit, (basis,) vintage and origin; registers end with the origin alone.
 
-use codes::{Area, Code, Form, Mineral, Sector, Stage};
+use codes::{Code, Form, Mineral, Sector, Stage};
 use quantity::{Currency, Kind};
 
 /// What the cells of a column are.
@@ -556,10 +556,4 @@ pub const STATISTICS: &[&str] = &[
 #[must_use]
 pub fn table(name: &str) -> Option<&'static TableSpec> {
     TABLES.iter().chain(LARGE).copied().find(|spec| spec.name == name)
-}
-
-/// Every column name that any table uses, for suggestions.
-#[must_use]
-pub fn is_area(text: &str) -> bool {
-    Area::parse(text).is_ok()
 }

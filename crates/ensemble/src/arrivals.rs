@@ -38,6 +38,13 @@ impl Arrivals {
         self.never += other.never;
     }
 
+    /// True if no more than so many draws were counted.
+    #[must_use]
+    pub fn is_within(&self, draws: u64) -> bool {
+        let sum = self.weeks.iter().try_fold(self.never, |sum, count| sum.checked_add(*count));
+        sum.is_some_and(|sum| sum <= draws)
+    }
+
     /// Draws counted.
     #[must_use]
     pub fn count(&self) -> u64 {

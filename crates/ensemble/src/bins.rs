@@ -36,6 +36,17 @@ impl Bins {
         }
     }
 
+    /// True if these are bins that can be counted in, as they are unless somebody wrote them by hand.
+    #[must_use]
+    pub fn is_sound(self) -> bool {
+        match self {
+            Bins::Share { parts } => parts > 0,
+            Bins::Doublings { lowest, highest, bits } => {
+                -1022 <= lowest && lowest < highest && highest <= 1023 && bits <= 8
+            }
+        }
+    }
+
     /// The bin of a value. The bin of a doubling is read from the bits of the float: the same everywhere.
     #[must_use]
     pub fn of(self, value: f64) -> usize {

@@ -6,7 +6,7 @@ use draw::{Method, REPLICATES, Sampler};
 use serde::{Deserialize, Serialize};
 
 use crate::bins::Bins;
-use crate::exact::{Moments, whole};
+use crate::exact::{Moments, sum_is_within, whole};
 
 /// Bins of a distribution, in units of it: a quantile is off by at most a 64th of itself.
 const BINS: Bins = Bins::Doublings { lowest: 0, highest: 48, bits: 6 };
@@ -49,6 +49,13 @@ impl Tally {
             cell.0 += count;
             cell.1 += sum;
         }
+    }
+
+    fn is_within(&self, draws: u64) -> bool {
+        let counted = self.bins.values().try_fold(0_u64, |sum, cell| sum.checked_add(cell.0));
+        self.moments.is_within(draws)
+            && counted == Some(self.moments.count)
+            && self.bins.values().all(|(count, sum)| *count > 0 && sum_is_within(*count, *sum))
     }
 
     /// Mean of each bin with its count, rising.
@@ -95,6 +102,14 @@ impl Distribution {
         for (own, more) in self.replicates.iter_mut().zip(&other.replicates) {
             own.merge(more);
         }
+    }
+
+    /// True if so many draws can have been counted, in this unit.
+    #[must_use]
+    pub fn is_within(&self, draws: u64, unit: f64) -> bool {
+        self.unit.total_cmp(&unit).is_eq()
+            && self.replicates.len() == REPLICATES
+            && self.replicates.iter().chain([&self.all]).all(|tally| tally.is_within(draws))
     }
 
     /// Draws counted.

@@ -11,6 +11,12 @@ pub(crate) fn whole(value: f64, unit: f64) -> i128 {
     (value / unit).round().clamp(-MOST, MOST) as i128
 }
 
+/// True if so many values in whole units can add to this.
+#[must_use]
+pub(crate) fn sum_is_within(count: u64, sum: i128) -> bool {
+    sum.unsigned_abs() <= u128::from(count) * MOST as u128
+}
+
 /// Count, sum and sum of squares, in whole units.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moments {
@@ -35,6 +41,14 @@ impl Moments {
         self.count += other.count;
         self.sum += other.sum;
         self.squares += other.squares;
+    }
+
+    /// True if so many draws can have given these sums.
+    #[must_use]
+    pub(crate) fn is_within(&self, draws: u64) -> bool {
+        let largest = MOST as i128;
+        let squares = i128::from(draws) * largest * largest;
+        self.count <= draws && sum_is_within(self.count, self.sum) && (0..=squares).contains(&self.squares)
     }
 
     /// Mean in units; 0 without values.

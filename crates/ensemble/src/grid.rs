@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::bins::Bins;
 
+/// Most cells of a grid that is read: forty times those of the largest study.
+const LARGEST: usize = 1 << 26;
+
 /// Levels of a fan.
 pub const FAN: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
@@ -58,6 +61,12 @@ impl Grid {
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {
             *count += more;
         }
+    }
+
+    /// True if no row has counted more than so many values.
+    #[must_use]
+    pub fn is_within(&self, draws: u64) -> bool {
+        (0..self.rows).all(|row| self.count(row) <= draws)
     }
 
     /// Values counted in a row.
@@ -135,6 +144,9 @@ impl TryFrom<Written> for Grid {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Grid, String> {
+        if !written.bins.is_sound() || written.bins.count().saturating_mul(written.rows.len()) > LARGEST {
+            return Err("a grid has impossible bins".to_owned());
+        }
         let mut grid = Grid::new(written.bins, written.rows.len());
         let bins = written.bins.count();
         for (row, filled) in written.rows.iter().enumerate() {

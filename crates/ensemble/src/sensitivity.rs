@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::exact::{Moments, whole};
+use crate::exact::{Moments, sum_is_within, whole};
 
 /// Classes of a level that are counted; pooled to fewer where there are few draws.
 const CLASSES: usize = 32;
@@ -59,6 +59,18 @@ impl Sensitivity {
             own.0 += more.0;
             own.1 += more.1;
         }
+    }
+
+    /// True if so many draws can have been counted.
+    #[must_use]
+    pub fn is_within(&self, draws: u64) -> bool {
+        self.all.is_within(draws)
+            && self.classes.iter().all(|classes| {
+                let counted = classes.iter().try_fold(0_u64, |sum, class| sum.checked_add(class.0));
+                classes.len() == CLASSES
+                    && counted == Some(self.all.count)
+                    && classes.iter().all(|(count, sum)| sum_is_within(*count, *sum))
+            })
     }
 
     /// Number of figures.

@@ -1,7 +1,7 @@
 //! The closed list of finding codes. A code never changes its meaning and is never reused.
 //!
-//! Letters: `A` cases of the dynamic input-output model, `D` dataset, `S` study, `T` input-output tables, `M` model, `P` plan,
-//! `R` rule or framework, `U` use of the command line.
+//! Letters: `A` cases of the dynamic input-output model, `D` dataset, `M` model, `N` ensembles, `P` plan, `R` rule or framework,
+//! `S` study or episode, `T` input-output tables, `U` use of the command line.
 
 use std::fmt;
 

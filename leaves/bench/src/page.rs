@@ -24,10 +24,13 @@ here like those that are won.
 /// A table: its header and its rows.
 struct Table(&'static [&'static str], Vec<Vec<String>>);
 
+/// A record, the heading over it, and the tables made of it.
+type Part = (&'static str, &'static str, fn(&Value) -> Vec<Table>);
+
 /// The page; records that are not there are named as not yet made.
 pub(crate) fn text(records: &Path) -> Result<String, Box<dyn Error>> {
     let mut text = HEAD.to_owned();
-    let parts: [(&str, &str, fn(&Value) -> Vec<Table>); 7] = [
+    let parts: [Part; 7] = [
         ("release", "The program", program),
         ("geopolrisk", "GeoPolRisk", geopolrisk),
         ("ario", "Dynamic input-output", ario),

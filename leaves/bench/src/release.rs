@@ -28,7 +28,7 @@ pub(crate) struct Options {
     /// Leave out the cold build
     #[arg(long)]
     warm: bool,
-    /// Interpreter with the Python packages of the peers; without one they keep the place they have in the records
+    /// Interpreter with the Python packages of the peers; without one the new records have none
     #[arg(long, value_name = "FILE")]
     python: Option<PathBuf>,
     /// Only these: release, geopolrisk, ario, draws, loss, plan, programs

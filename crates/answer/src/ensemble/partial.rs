@@ -4,7 +4,7 @@ use ensemble::DrawRanges;
 use finding::{Finding, code};
 use serde::{Deserialize, Serialize};
 
-use crate::ensemble::design::Draws;
+use crate::ensemble::design::{Draws, LARGEST};
 use crate::ensemble::tally::Tally;
 
 /// Version of what is counted and how it is written down.
@@ -63,6 +63,19 @@ impl PartialEnsemble {
             )
             .help("make all parts with the same program, data, study, seed, method, weeks and allocation"));
         }
+        // Both must be what this program writes before anything is added up.
+        let sound = |part: &PartialEnsemble| {
+            part.held.is_sound()
+                && part.held.ranges().iter().all(|(_, end)| *end <= LARGEST)
+                && part.tallies.iter().all(|tally| tally.is_within(part.held.count()))
+        };
+        if !sound(self) || !sound(other) {
+            return Err(Finding::error(
+                code::ENSEMBLE_UNREADABLE,
+                "the counts of a part are not those of its draws",
+            )
+            .help("make the part anew"));
+        }
         if let Some((first, end)) = self.held.overlap(&other.held) {
             return Err(Finding::error(
                 code::ENSEMBLE_OVERLAPS,
@@ -71,8 +84,7 @@ impl PartialEnsemble {
             .help("give each part its own draws with --draws-from and --draws-to"));
         }
         let fits = |part: &PartialEnsemble| {
-            part.held.is_sound()
-                && part.tallies.len() == self.tallies.len()
+            part.tallies.len() == self.tallies.len()
                 && part.tallies.iter().zip(&self.tallies).all(|(own, known)| own.fits(known))
         };
         if !fits(other) {

@@ -143,20 +143,30 @@ impl Tally {
         self.sensitivity.merge(&other.sensitivity);
     }
 
+    fn grids(&self) -> [&Grid; 7] {
+        [
+            &self.shortage,
+            &self.cover,
+            &self.quoted,
+            &self.paid,
+            &self.element_shortage,
+            &self.unmet,
+            &self.weekly,
+        ]
+    }
+
+    /// True if so many draws can have given these counts, as they have unless somebody changed the file.
+    pub(crate) fn is_within(&self, draws: u64) -> bool {
+        let cases = self.losses.iter().chain(&self.first_year).flatten();
+        self.grids().iter().all(|grid| grid.is_within(draws))
+            && cases.into_iter().all(|distribution| distribution.is_within(draws, DOLLAR))
+            && self.stops.iter().chain(&self.short).all(|arrivals| arrivals.is_within(draws))
+            && self.sensitivity.is_within(draws)
+    }
+
     /// True if it has the shape of an empty one, so that the two can be merged.
     pub(crate) fn fits(&self, empty: &Tally) -> bool {
-        let grids = |tally: &Tally| {
-            [
-                &tally.shortage,
-                &tally.cover,
-                &tally.quoted,
-                &tally.paid,
-                &tally.element_shortage,
-                &tally.unmet,
-                &tally.weekly,
-            ]
-            .map(|grid| (grid.bins(), grid.rows()))
-        };
+        let grids = |tally: &Tally| tally.grids().map(|grid| (grid.bins(), grid.rows()));
         let lengths = |tally: &Tally| {
             let weeks =
                 |list: &[Arrivals]| list.iter().map(|arrivals| arrivals.weeks.len()).collect::<Vec<_>>();

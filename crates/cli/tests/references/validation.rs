@@ -178,7 +178,8 @@ fn programs(text: &mut String, root: &Path) {
         "crates/solve/tests/oracles.rs, crates/sharing/tests/cases.rs",
     );
     let mut sources: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for row in rows(&file(&root.join("cases/programs/cases.csv"))) {
+    let made_up = |row: &Row| row["source"].starts_with("made up");
+    for row in rows(&file(&root.join("cases/programs/cases.csv"))).into_iter().filter(|row| !made_up(row)) {
         *sources.entry((row["case"].clone(), row["source"].clone())).or_default() += 1;
     }
     table(
@@ -193,9 +194,9 @@ fn backtests(text: &mut String, root: &Path) {
     section(
         text,
         "Back-tests",
-        "Past disruptions from what was known before them, with the parameters of every study. A number is met if it is off by no more than \
-         `within`; months and weeks are meant where a measure counts time. Why a number is missed, and every observation behind it, is in \
-         [Back-tests](backtests.md).",
+        "Past disruptions from what was known before them, with the parameters of every study. `within` is a factor for peaks, orders and \
+         levels where it is above one, else a difference; depths are parts of normal, times are months. Why a number is missed, and every \
+         observation behind it, is in [Back-tests](backtests.md).",
         command,
         "crates/backtest/tests/shipped.rs",
     );
@@ -208,7 +209,11 @@ fn backtests(text: &mut String, root: &Path) {
         all.iter().map(|row| {
             let mut cells: Vec<String> =
                 ["episode", "role", "measure", "item"].map(|name| row[name].clone()).to_vec();
-            cells.extend(["observed", "model", "within"].map(|name| shown(number(&row[name]))));
+            // What never comes back has no month.
+            let figure = |name: &str| {
+                if row[name].is_empty() { "never".to_owned() } else { shown(number(&row[name])) }
+            };
+            cells.extend(["observed", "model", "within"].map(figure));
             cells.push(row["met"].clone());
             cells
         }),
