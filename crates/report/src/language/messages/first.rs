@@ -8,13 +8,13 @@ pub(super) const MESSAGES: &[Message] = &[
     ("Cost", "損失"),
     ("What to do", "対策"),
     ("Due next", "次の期日"),
-    ("{share} in {country}", "{country}で{share}"),
+    ("{share} in {country}", "{country}の{share}"),
     (
         "Of the rare earths in use, by value, {parts} passed through {country} at some stage; it separates {least} to {most} of the world's supply of each of them.",
         "使用されるレアアースのうち、金額ベースで{parts}がいずれかの工程で{country}を経由した。同国は各元素の世界供給の{least}～{most}を分離している。",
     ),
     ("{scenario}: {parts}; in brackets: {band}.", "{scenario}:{parts}(括弧内は{band})。"),
-    ("; ", "、"),
+    ("; ", "。"),
     (
         "{country} runs short of nothing by more than {share} of its use",
         "{country}では使用量の{share}を超える不足は生じない",
