@@ -60,6 +60,13 @@ pub struct Event {
 }
 
 impl Event {
+    /// First step by which it is meant to have faded or to be rebuilt.
+    pub(crate) fn due(&self) -> usize {
+        let (Damage::Capacity { tau, .. } | Damage::Capital { tau, .. } | Damage::Rebuilt { tau, .. }) =
+            &self.damage;
+        self.occurrence + self.duration + tau
+    }
+
     /// The first fault, for a table.
     pub(crate) fn check(&self, number: usize, table: &Table) -> Result<(), Fault> {
         let range =

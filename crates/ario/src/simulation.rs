@@ -114,6 +114,13 @@ impl<'t> Simulation<'t> {
         self.trackers.iter().any(|tracker| tracker.active(self.step) || self.step < tracker.event.occurrence)
     }
 
+    /// First step by which every event is meant to have faded or to be rebuilt, 0 without events. Rebuilding lasts longer
+    /// where what it needs is not made.
+    #[must_use]
+    pub fn due(&self) -> usize {
+        self.trackers.iter().map(|tracker| tracker.event.due()).max().unwrap_or(0)
+    }
+
     /// Goes through the next day:
     ///
     /// ```text

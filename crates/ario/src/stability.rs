@@ -6,7 +6,7 @@ use crate::{Damage, Event, Fault, Settings, Simulation, Table};
 const BACK: f64 = 1e-2;
 /// Below this level of output an economy that does not find back has collapsed.
 const COLLAPSED: f64 = 0.5;
-/// Years without events after which an economy that still moves is left.
+/// Years beyond the last event after which an economy that still moves is left.
 const PATIENCE: f64 = 10.0;
 /// Days in a row on which an economy that is back must stay so.
 const DAYS_BACK: usize = 30;
@@ -35,20 +35,24 @@ pub struct Stability {
     pub level: f64,
 }
 
-/// Lets a simulation run on, at most ten years beyond the last event, and says where it ends.
+/// Lets a simulation run on, at most ten years beyond the time in which the last event is meant to be over, and says
+/// where it ends. An economy that has collapsed may never finish rebuilding, so that one cannot wait for that.
 ///
 /// The test is of the economy as it is, not of a linear approximation: stocks and rationing have kinks, and a
 /// matrix of derivatives at rest says nothing about what lies beyond them. Errors as [`Simulation::step`].
 pub fn stability(simulation: &mut Simulation<'_>, days_per_year: f64) -> Result<Stability, Fault> {
     let ordinary = simulation.ordinary().to_vec();
     let whole: f64 = ordinary.iter().sum();
-    let patience = (PATIENCE * days_per_year) as usize;
-    let (mut calm, mut back, mut level) = (0, 0, 1.0);
-    while calm < patience && back < DAYS_BACK {
-        let disturbed = simulation.disturbed();
+    let due = simulation.due();
+    let last = due.max(simulation.steps_done()) + (PATIENCE * days_per_year) as usize;
+    let (mut back, mut level) = (0, 1.0);
+    while simulation.steps_done() < last && back < DAYS_BACK {
+        let disturbed = simulation.disturbed() && simulation.steps_done() < due;
         let day = simulation.step()?;
         level = day.production.iter().sum::<f64>() / whole;
-        calm = if disturbed { 0 } else { calm + 1 };
+        if simulation.stopped().is_some() {
+            break;
+        }
         let near = |(made, ordinary): (&f64, &f64)| (made - ordinary).abs() <= BACK * ordinary;
         let returned = !disturbed && day.production.iter().zip(&ordinary).all(near);
         back = if returned { back + 1 } else { 0 };

@@ -249,6 +249,33 @@ fn ends(settings: &Settings, event: &Event) -> Verdict {
     stability(&mut simulation, settings.days_per_year).unwrap().verdict
 }
 
+/// Rebuilding of an economy that collapses is never done: there is an answer all the same.
+#[test]
+fn an_economy_that_never_finishes_rebuilding_is_told_from_one_that_does() {
+    let mut settings = settings(3, None, Orders::Fixed, Compatibility::default());
+    settings.stock_days = vec![30.0; 3];
+    let cut = Event {
+        hits: vec![Hit { industry: 0, loss: 0.8 }],
+        damage: Damage::Capacity { tau: 60, recovery: Recovery::Linear },
+        occurrence: 5,
+        duration: 60,
+    };
+    let loss = Event {
+        hits: vec![Hit { industry: 4, loss: 1.0 }],
+        damage: Damage::Rebuilt { tau: 90, sectors: vec![(1, 0.3), (2, 0.7)], factor: 1.0 },
+        occurrence: 10,
+        duration: 10,
+    };
+    let table = toy();
+    let verdict = |events: &[Event]| {
+        let mut simulation = Simulation::new(&table, &settings, events).unwrap();
+        stability(&mut simulation, settings.days_per_year).unwrap()
+    };
+    assert_eq!(verdict(std::slice::from_ref(&loss)).verdict, Verdict::Returns);
+    let both = verdict(&[cut, loss]);
+    assert_eq!((both.verdict, both.step), (Verdict::Collapses, 5 + 60 + 60 + 3650));
+}
+
 #[test]
 fn a_small_cut_collapses_the_toy_economy_and_each_cure_holds_it() {
     let (settings, event) = collapse();

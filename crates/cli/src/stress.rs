@@ -177,12 +177,10 @@ fn with_rules(study: &Study, rules: Vec<Rule>, dataset: &mut Dataset) -> Result<
         .help("choose a scenario with --branch whose rules are in force")
         .into());
     };
+    let traded = [study.traded_minerals(), study.minerals_apart()].concat();
     let idle = |rule: &&Rule| {
-        !rule.items.iter().any(|item| {
-            item.minerals.iter().any(|mineral| {
-                mineral.members().iter().any(|member| study.traded_minerals().contains(member))
-            })
-        })
+        let named = rule.items.iter().flat_map(|item| &item.minerals);
+        !named.flat_map(|mineral| mineral.members()).any(|member| traded.contains(&member))
     };
     if let Some(rule) = rules.iter().find(idle) {
         return Err(Finding::error(

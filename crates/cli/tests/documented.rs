@@ -11,11 +11,12 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// Files that a reader downloads or writes, and what stands in for them here.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("new-rule.toml", "data/rules/hypothetical/embargo-usa.toml"),
     ("my-rule.toml", "data/rules/hypothetical/embargo-usa.toml"),
     ("trade.csv", "cases/geopolrisk/trade.csv"),
     ("production.csv", "cases/geopolrisk/production.csv"),
+    ("parts.csv", "cases/fuzz/bill-of-materials/start.csv"),
     ("Z.csv", "cases/ario/table_toy_Z.csv"),
     ("Y.csv", "cases/ario/table_toy_Y_by_consuming_region.csv"),
     ("P.csv", "cases/ario/t1_toy_base_params.csv"),

@@ -55,6 +55,21 @@ fn parts_made_apart_give_the_bytes_of_one_run_on_any_number_of_threads() {
 }
 
 #[test]
+fn a_rule_on_a_mineral_that_stands_apart_is_put_into_its_study() {
+    let folder = TempDir::new().unwrap();
+    let of = |study: &str| {
+        Command::new(env!("CARGO_BIN_EXE_monazite"))
+            .current_dir(folder.path())
+            .args(["stress", study, "gallium-japan", "--draws", "1", "--weeks", "8", "--quiet"])
+            .output()
+            .unwrap()
+    };
+    let (found, elsewhere) = (of("gallium-germanium"), of("us-japan"));
+    assert!(found.status.success() && out(&found).contains("gallium-japan"), "{}", err(&found));
+    assert!(err(&elsewhere).contains("N0206"), "{}", err(&elsewhere));
+}
+
+#[test]
 fn the_summary_says_how_likely_when_and_what_it_follows_in_a_hundred_columns() {
     let folder = TempDir::new().unwrap();
     let output = stress(folder.path(), &["--draws", "64", "--out", "stressed", "--parquet"]);

@@ -155,6 +155,14 @@ impl Files {
         self
     }
 
+    /// A copy without the files that `keep` refuses; for tests and what-if checks.
+    #[must_use]
+    pub fn keeping(mut self, keep: impl Fn(&str) -> bool) -> Files {
+        self.all.retain(|path, _| keep(path));
+        self.own.retain(|path, _| keep(path));
+        self
+    }
+
     /// The paths that start with `prefix`, in order.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
         self.all

@@ -115,7 +115,7 @@ impl Importer<'_, '_, '_> {
                     Finding::error(code::FILE_UNREADABLE, format!("the answer breaks off: {error}"))
                         .at(Place::line(shown.clone(), line as usize))
                         .help("the rows before are taken; download the file again for the others");
-                self.job.tally.fault(finding, &shown, line);
+                self.job.tally.report(finding);
             }
         }
         Ok(())

@@ -24,6 +24,11 @@ pub(crate) fn run(job: &mut Job<'_, '_>, paths: &[PathBuf]) -> Result<(), Findin
                 faults.entry((place.file.clone(), place.line.unwrap_or_default())).or_default().push(finding);
             }
         }
+        let unread: BTreeSet<String> = faults
+            .iter()
+            .filter(|(_, found)| found.iter().any(|finding| finding.code == code::FILE_UNREADABLE))
+            .map(|((file, _), _)| file.clone())
+            .collect();
         let mut any = false;
         for spec in TABLES {
             let path = folder.join("tables").join(format!("{}.csv", spec.name));
@@ -33,9 +38,19 @@ pub(crate) fn run(job: &mut Job<'_, '_>, paths: &[PathBuf]) -> Result<(), Findin
             any = true;
             let mut sheet = Sheet::open(&path).map_err(one)?;
             let expected: BTreeSet<&str> = spec.header().into_iter().collect();
-            if sheet.header.iter().map(String::as_str).collect::<BTreeSet<_>>() != expected {
-                let of_header = faults.remove(&(sheet.shown.clone(), 1)).unwrap_or_default();
-                return Err(Findings::from_iter(of_header));
+            if sheet.header.iter().map(String::as_str).collect::<BTreeSet<_>>() != expected
+                || faults.contains_key(&(sheet.shown.clone(), 1))
+                || unread.contains(&sheet.shown)
+            {
+                // Without its header, or as text that cannot be read, no row of the file was checked.
+                let of_file = faults.into_iter().filter(|((file, _), _)| *file == sheet.shown);
+                let found: Findings = of_file.flat_map(|(_, found)| found).collect();
+                let lacks = expected.iter().filter(|name| sheet.column(name).is_none());
+                return Err(if found.is_empty() {
+                    lacks.map(|name| sheet.lacks(name)).collect()
+                } else {
+                    found
+                });
             }
             let header: Vec<(&'static str, usize)> =
                 spec.header().into_iter().filter_map(|name| Some((name, sheet.column(name)?))).collect();

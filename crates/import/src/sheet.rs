@@ -169,7 +169,7 @@ impl Sheet {
                         Finding::error(code::FILE_UNREADABLE, format!("file cannot be read on: {error}"))
                             .at(Place::line(self.shown.clone(), number as usize))
                             .help("check the disk, or download the file again");
-                    tally.fault(finding, &self.shown, number);
+                    tally.report(finding);
                     return None;
                 }
             }

@@ -99,40 +99,12 @@ impl Planned {
     /// What a reader must know before trusting the plan.
     #[must_use]
     pub fn findings(&self) -> Findings {
-        let mut findings = Findings::default();
         let planned = self.planned_removal();
-        for (checks, words) in [(&self.same, "the futures planned for"), (&self.fresh, "fresh futures")] {
-            let (without, with) = Planned::simulated(checks);
-            if checks.is_empty() || planned <= 0.0 {
-                continue;
-            }
-            let off = (without - with) / planned - 1.0;
-            if off.abs() > APART {
-                let where_ =
-                    self.apart(checks).map_or(String::new(), |branch| format!(", most of it in `{branch}`"));
-                findings.push(
-                    Finding::warning(
-                        code::PLAN_DIFFERS,
-                        format!(
-                            "simulated in {words}, the plan removes {:.0} % {} loss than it reckons with{where_}",
-                            off.abs() * 100.0,
-                            if off > 0.0 { "more" } else { "less" }
-                        ),
-                    )
-                    .help("quote the simulated figure"),
-                );
-            }
-        }
-        if !self.plan.proven {
-            findings.push(
-                Finding::warning(
-                    code::PLAN_UNPROVEN,
-                    format!("no plan better by more than {:.1} % was ruled out", self.plan.gap * 100.0),
-                )
-                .help("plan with fewer scenarios, or accept the gap"),
-            );
-        }
-        findings
+        let checked = [(&self.same, "the futures planned for"), (&self.fresh, "fresh futures")];
+        let apart = checked
+            .into_iter()
+            .filter_map(|(checks, words)| differs(planned, checks, words, || self.apart(checks)));
+        apart.chain((!self.plan.proven).then(|| unproven(self.plan.gap))).collect()
     }
 
     /// The branch in which plan and simulation part most; by chance and by what is removed.
@@ -387,6 +359,39 @@ pub fn plan(setting: &Setting<'_>, effort: Effort, progress: &Progress<'_>) -> R
     })
 }
 
+/// The finding that a plan removes much more or less loss in simulated futures than it reckons with, if it does.
+fn differs(
+    planned: f64,
+    checks: &[FutureCheck],
+    words: &str,
+    branch: impl Fn() -> Option<String>,
+) -> Option<Finding> {
+    if checks.is_empty() || planned <= 0.0 {
+        return None;
+    }
+    let (without, with) = Planned::simulated(checks);
+    let off = (without - with) / planned - 1.0;
+    if off.abs() <= APART {
+        return None;
+    }
+    let place = branch().map_or(String::new(), |branch| format!(", most of it in `{branch}`"));
+    let message = format!(
+        "simulated in {words}, the plan removes {:.0} % {} loss than it reckons with{place}",
+        off.abs() * 100.0,
+        if off > 0.0 { "more" } else { "less" }
+    );
+    Some(Finding::warning(code::PLAN_DIFFERS, message).help("quote the simulated figure"))
+}
+
+/// The finding that a better plan was not ruled out.
+fn unproven(gap: f64) -> Finding {
+    Finding::warning(
+        code::PLAN_UNPROVEN,
+        format!("no plan better by more than {:.1} % was ruled out", gap * 100.0),
+    )
+    .help("plan with fewer scenarios, or accept the gap")
+}
+
 /// Why no plan was found, in the words of its rows.
 #[must_use]
 pub fn refused(problem: &Problem, error: &NoSolution) -> Findings {
@@ -409,4 +414,45 @@ pub fn refused(problem: &Problem, error: &NoSolution) -> Findings {
         );
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A future in which a loss of 100 becomes one of `with`.
+    fn checked(with: f64) -> Vec<FutureCheck> {
+        vec![FutureCheck {
+            name: "embargo 1".to_owned(),
+            branch: "embargo".to_owned(),
+            probability: 1.0,
+            without: vec![vec![60.0, 40.0]],
+            with: vec![vec![with, 0.0]],
+            unmet: (2.0, 1.0),
+        }]
+    }
+
+    #[test]
+    fn a_plan_that_removes_a_third_less_in_the_simulation_is_told_and_one_that_is_close_is_not() {
+        let told = |planned: f64, with: f64| {
+            differs(planned, &checked(with), "fresh futures", || Some("embargo".to_owned()))
+        };
+        let found = told(60.0, 60.0).unwrap();
+        assert_eq!(found.code, code::PLAN_DIFFERS);
+        assert!(
+            found.message.contains("33 % less loss") && found.message.contains("in `embargo`"),
+            "{found}"
+        );
+        assert!(told(60.0, 10.0).unwrap().message.contains("50 % more"));
+        assert_eq!(told(60.0, 45.0), None);
+        assert_eq!(told(0.0, 45.0), None, "a plan that reckons with nothing has nothing to miss");
+        assert_eq!(differs(60.0, &[], "fresh futures", || None), None);
+    }
+
+    #[test]
+    fn a_gap_that_is_not_proven_is_told_in_per_cent() {
+        let found = unproven(0.034);
+        assert_eq!(found.code, code::PLAN_UNPROVEN);
+        assert!(found.message.contains("3.4 %"), "{found}");
+    }
 }

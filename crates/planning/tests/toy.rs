@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use codes::{Code, Form, Sector};
+use finding::code;
 use planning::{
-    Choice, FutureData, Group, Maker, Need, Network, Node, Partner, Problem, SectorNeed, YearData,
+    Choice, FutureData, Group, Maker, Need, Network, Node, Partner, Problem, SectorNeed, YearData, refused,
 };
-use program::{Relation, Risk, lp};
+use program::{NoSolution, Relation, Risk, lp};
 use proptest::prelude::*;
 use solve::{Decomposed, Limits, decompose};
 
@@ -193,6 +194,18 @@ fn budgets_that_contradict_a_limit_are_named() {
     let giving = program::elastic::explain(&first, &solve::Plain::default()).unwrap();
     let words: Vec<String> = giving.iter().map(ToString::to_string).collect();
     assert!(words.iter().any(|word| word.contains("at home") || word.contains("must pay")), "{words:?}");
+}
+
+/// A partner that would have to get money back cannot keep its budget, whatever is chosen.
+#[test]
+fn no_plan_is_told_with_the_limit_that_would_have_to_give() {
+    let mut problem = toy();
+    problem.partners[1].budget = -1e8;
+    let found = refused(&problem, &NoSolution::Infeasible);
+    assert!(found.iter().all(|finding| finding.code == code::PLAN_IMPOSSIBLE && finding.help.is_some()));
+    assert!(found.to_string().contains("budget of B"), "{found}");
+    let other = refused(&toy(), &NoSolution::Unbounded);
+    assert_eq!(other.iter().map(|finding| finding.code).collect::<Vec<_>>(), [code::PLAN_IMPOSSIBLE]);
 }
 
 /// A measure that costs nothing and adds tonnes at a node in every future.

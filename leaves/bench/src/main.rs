@@ -9,10 +9,13 @@ mod geopolrisk;
 mod instance;
 mod loss;
 mod machine;
+mod page;
 mod plan;
+mod release;
 mod stages;
 mod stream;
 mod timing;
+mod trial;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -24,7 +27,7 @@ use clap::{Args, Parser, Subcommand};
 #[command(
     name = "bench",
     max_term_width = 100,
-    after_help = "Examples:\n  bench geopolrisk\n  bench geopolrisk --python venv/bin/python --record bench/results/geopolrisk.json\n  bench ario --python venv/bin/python --record bench/results/ario.json"
+    after_help = "Examples:\n  bench geopolrisk\n  bench geopolrisk --python venv/bin/python --record bench/results/geopolrisk.json\n  bench ario --python venv/bin/python --record bench/results/ario.json\n  bench release --python venv/bin/python\n  bench release --page"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -47,6 +50,8 @@ enum Command {
     Plan(plan::Options),
     /// Two-stage programs to a proven gap, beside a Python modelling layer where it is installed
     Programs(stages::Options),
+    /// All of it before a release, cold build included, and the page that tells it
+    Release(release::Options),
 }
 
 /// What every benchmark takes.
@@ -81,5 +86,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         Command::Loss(options) => loss::run(&options),
         Command::Plan(options) => plan::run(&options),
         Command::Programs(options) => stages::run(&options),
+        Command::Release(options) => release::run(&options),
     }
 }

@@ -4,8 +4,6 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its times")]
 
 use std::error::Error;
-use std::fs;
-use std::path::PathBuf;
 use std::time::Instant;
 
 use chain::Chain;
@@ -17,6 +15,7 @@ use serde_json::{Value, json};
 use solve::{Limits, decompose};
 use study::Study;
 
+use crate::trial::Trial;
 use crate::{machine, stages, timing};
 
 /// The plan of a shipped study.
@@ -31,27 +30,12 @@ pub(crate) struct Options {
     /// Seed of the draws; the study's if none is given
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Gap to prove
-    #[arg(long, value_name = "PART", default_value_t = 0.005)]
-    gap: f64,
-    /// Seconds after which the solver stops with the gap it has
-    #[arg(long, value_name = "S", default_value_t = 120.0)]
-    seconds: f64,
     /// Also time everything that `monazite plan` computes of the portfolio, at the first number of futures
     #[arg(long)]
     whole: bool,
-    /// Interpreter with linopy and highspy, for the same program written out, at the first number of futures
-    #[arg(long, value_name = "FILE")]
-    python: Option<PathBuf>,
-    /// Seconds after which the peer stops
-    #[arg(long, value_name = "S", default_value_t = 240.0)]
-    peer_seconds: f64,
-    /// Folder for the inputs of the peer
-    #[arg(long, value_name = "DIR", default_value = "target/bench")]
-    folder: PathBuf,
-    /// File for the record, JSON
-    #[arg(long, value_name = "FILE")]
-    record: Option<PathBuf>,
+    /// Gap, patience and the peer, which solves the first number of futures
+    #[command(flatten)]
+    trial: Trial,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -70,13 +54,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         results.push(one(&setting, *scenarios, place == 0, options)?);
     }
     let record = json!({
-        "benchmark": "plan", "study": options.study, "machine": machine::record(), "wanted_gap": options.gap,
-        "limit_s": options.seconds, "results": results,
+        "benchmark": "plan", "study": options.study, "machine": machine::record(), "wanted_gap": options.trial.gap,
+        "limit_s": options.trial.seconds, "results": results,
     });
-    if let Some(file) = &options.record {
-        fs::write(file, serde_json::to_string_pretty(&record)? + "\n")?;
-    }
-    Ok(())
+    options.trial.keep(&record)
 }
 
 fn told(findings: Findings) -> Box<dyn Error> {
@@ -97,8 +78,8 @@ fn one(
     let model = ground.problem(&ground.candidates, &money).0.model();
     let before = timing::own();
     let clock = Instant::now();
-    let stop = || clock.elapsed().as_secs_f64() > options.seconds;
-    let limits = Limits { gap: options.gap, stop: Some(&stop), ..Limits::default() };
+    let stop = || clock.elapsed().as_secs_f64() > options.trial.seconds;
+    let limits = Limits { gap: options.trial.gap, stop: Some(&stop), ..Limits::default() };
     let found = decompose(&model.program, &limits)?;
     let solve = clock.elapsed().as_secs_f64();
     let processor = timing::own().zip(before).map(|(after, before)| after - before);
@@ -127,11 +108,9 @@ fn one(
         result["whole_s"] = json!(clock.elapsed().as_secs_f64());
         println!("     all that `monazite plan` computes of the portfolio: {} s", result["whole_s"]);
     }
-    if let Some(python) = options.python.as_ref().filter(|_| first) {
-        let peer =
-            stages::Peer { python, folder: &options.folder, gap: options.gap, seconds: options.peer_seconds };
-        result["peer"] = stages::peer(&peer, &model.program)?;
-        println!("     linopy with HiGHS: {}", result["peer"]);
+    if let Some(told) = if first { options.trial.peer(&model.program)? } else { None } {
+        println!("     linopy with HiGHS: {told}");
+        result["peer"] = told;
     }
     Ok(result)
 }

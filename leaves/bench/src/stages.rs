@@ -3,9 +3,6 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its times")]
 
 use std::error::Error;
-use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
 use std::time::Instant;
 
 use clap::Args;
@@ -14,6 +11,7 @@ use serde_json::{Value, json};
 use solve::{Decomposed, Limits, decompose};
 
 use crate::instance::{Size, instance};
+use crate::trial::Trial;
 use crate::{machine, timing};
 
 const SIZES: [Size; 4] = [
@@ -37,30 +35,14 @@ pub(crate) struct Options {
     /// Seeds from which instances are made, one instance each
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1,2,3")]
     seeds: Vec<u64>,
-    /// Gap to prove
-    #[arg(long, value_name = "PART", default_value_t = 0.005)]
-    gap: f64,
-    /// Seconds after which a run stops with the gap it has
-    #[arg(long, value_name = "S", default_value_t = 120.0)]
-    seconds: f64,
     /// Also sweep the medium size over 10 to 400 scenarios
     #[arg(long)]
     sweep: bool,
-    /// Interpreter with linopy and highspy, for the same programs written out
-    #[arg(long, value_name = "FILE")]
-    python: Option<PathBuf>,
     /// Sizes that the peer solves
     #[arg(long, value_name = "SIZE", value_delimiter = ',', default_value = "small,medium")]
     peer_sizes: Vec<String>,
-    /// Seconds after which the peer stops
-    #[arg(long, value_name = "S", default_value_t = 240.0)]
-    peer_seconds: f64,
-    /// Folder for the inputs of the peer
-    #[arg(long, value_name = "DIR", default_value = "target/bench")]
-    folder: PathBuf,
-    /// File for the record, JSON
-    #[arg(long, value_name = "FILE")]
-    record: Option<PathBuf>,
+    #[command(flatten)]
+    trial: Trial,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -72,15 +54,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
                 let mut result = timed(size, *seed, options.repeats, options)?;
                 let asked =
                     options.peer_sizes.iter().any(|name| name == size.name) && *seed == options.seeds[0];
-                if let Some(python) = options.python.as_ref().filter(|_| asked) {
-                    let of = Peer {
-                        python,
-                        folder: &options.folder,
-                        gap: options.gap,
-                        seconds: options.peer_seconds,
-                    };
-                    result["peer"] = peer(&of, &instance(size, *seed))?;
-                    println!("          linopy with HiGHS: {}", result["peer"]);
+                if let Some(told) = if asked { options.trial.peer(&instance(size, *seed))? } else { None } {
+                    println!("          linopy with HiGHS: {told}");
+                    result["peer"] = told;
                 }
                 results.push(result);
             }
@@ -93,15 +69,12 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let record = json!({
         "benchmark": "programs",
         "machine": machine,
-        "wanted_gap": options.gap,
-        "limit_s": options.seconds,
+        "wanted_gap": options.trial.gap,
+        "limit_s": options.trial.seconds,
         "results": results,
         "scenarios_swept": sweep,
     });
-    if let Some(file) = &options.record {
-        fs::write(file, serde_json::to_string_pretty(&record)? + "\n")?;
-    }
-    Ok(())
+    options.trial.keep(&record)
 }
 
 /// Runs of one instance.
@@ -112,8 +85,9 @@ fn timed(size: Size, seed: u64, repeats: u32, options: &Options) -> Result<Value
     let before = timing::own();
     for _ in 0..repeats {
         let clock = Instant::now();
-        let stop = || clock.elapsed().as_secs_f64() > options.seconds;
-        let now = decompose(&stages, &Limits { gap: options.gap, stop: Some(&stop), ..Limits::default() })?;
+        let stop = || clock.elapsed().as_secs_f64() > options.trial.seconds;
+        let now =
+            decompose(&stages, &Limits { gap: options.trial.gap, stop: Some(&stop), ..Limits::default() })?;
         walls.push(clock.elapsed().as_secs_f64());
         found = Some(now);
     }
@@ -160,41 +134,4 @@ pub(crate) fn believe(stages: &TwoStage, found: &Decomposed) -> Result<(), Box<d
         return Err(format!("objective {} and bound {} do not hold", found.objective, found.bound).into());
     }
     Ok(())
-}
-
-/// Where the peer runs and for how long.
-pub(crate) struct Peer<'p> {
-    /// Interpreter with linopy and highspy.
-    pub(crate) python: &'p PathBuf,
-    /// Folder for its input.
-    pub(crate) folder: &'p PathBuf,
-    /// Gap to prove.
-    pub(crate) gap: f64,
-    /// Seconds after which it stops.
-    pub(crate) seconds: f64,
-}
-
-/// The peer reads the data of the blocks and writes the whole program out through its own modelling layer.
-pub(crate) fn peer(of: &Peer<'_>, stages: &TwoStage) -> Result<Value, Box<dyn Error>> {
-    fs::create_dir_all(of.folder)?;
-    let file = of.folder.join("stages.json");
-    let bounds = |block: usize| -> Vec<_> {
-        stages.scenarios.iter().map(|scenario| stages.blocks[block].with(&scenario.blocks[block])).collect()
-    };
-    let data: Vec<_> = (0..stages.blocks.len()).map(bounds).collect();
-    let data = json!({
-        "first": stages.first, "blocks": stages.blocks, "data": data, "risk": stages.risk,
-        "probabilities": stages.scenarios.iter().map(|scenario| scenario.probability).collect::<Vec<_>>(),
-    });
-    fs::write(&file, serde_json::to_vec(&data)?)?;
-    let (times, output) = timing::time(1, false, &|| {
-        let mut command = Command::new(of.python);
-        command.arg("bench/programs_peer.py").arg(&file);
-        command.args([of.gap.to_string(), of.seconds.to_string()]);
-        command
-    })?;
-    let line = output.lines().last().unwrap_or_default();
-    let mut result: Value = serde_json::from_str(line)?;
-    result["process"] = times.json();
-    Ok(result)
 }

@@ -7,6 +7,9 @@ use finding::{Finding, Findings, Place, code};
 use super::Tables;
 use crate::table::{match_columns, parse_plain, read_sheet};
 
+/// Steps that an event may be away, last or take to fade: as many as a simulation may have.
+const MOST_STEPS: f64 = 1e6;
+
 /// Columns of the file of events.
 pub const EVENTS: [&str; 12] = [
     "event",
@@ -106,13 +109,13 @@ impl Line<'_> {
 
     fn steps(&self, name: &str, least: usize, findings: &mut Findings) -> Option<usize> {
         let value = parse_plain(self.cell(name))
-            .filter(|value| value.fract() == 0.0 && *value >= least as f64 && *value < 1e9);
+            .filter(|value| value.fract() == 0.0 && *value >= least as f64 && *value <= MOST_STEPS);
         if value.is_none() {
             let message = format!("`{}` cannot be {name}", self.cell(name));
             findings.push(self.wrong(
                 name,
                 message,
-                format!("write a whole number of steps, at least {least}"),
+                format!("write a whole number of steps from {least} to {MOST_STEPS}"),
             ));
         }
         value.map(|value| value as usize)
