@@ -64,6 +64,9 @@ impl Line<'_> {
 /// Market and place of a stock; none for what is no stock.
 type Held = Option<(usize, usize)>;
 
+/// Gains below this are none, USD.
+const NOTHING: f64 = 1e6;
+
 /// Payments below this are rounding, USD.
 const CENTS: f64 = 1000.0;
 
@@ -327,17 +330,38 @@ fn sharing(planned: &Planned, t: Language) -> Vec<String> {
         sentences.push(say!(t, "Lost to all: {losses}.", losses = t.list(&leave)));
     }
     for (name, gain) in &together.joins {
+        if *gain < NOTHING {
+            sentences.push(say!(
+                t,
+                "{name} would bring money that is not what is short: nothing more is gained if it joins.",
+                name = t.quoted(name)
+            ));
+            continue;
+        }
         sentences.push(say!(
             t,
             "If {name} joins with its money, {money} more are gained.",
             name = t.quoted(name),
-            money = t.dollars(gain.max(0.0))
+            money = t.dollars(*gain)
         ));
     }
+    let regrets: Vec<String> = names
+        .iter()
+        .zip(&together.pool.regret)
+        .map(|(partner, regret)| {
+            say!(
+                t,
+                "{country} would lose {money} more by it",
+                country = t.country(partner.0),
+                money = t.dollars(*regret)
+            )
+        })
+        .collect();
     sentences.push(say!(
         t,
-        "Stocks held in one pool instead of each for its own users would gain {money} more.",
-        money = t.dollars(together.pool.gain.max(0.0))
+        "Stocks held in one pool instead of each for its own users would gain {money} more; in the future that is worst for it, {losses}.",
+        money = t.dollars(together.pool.gain.max(0.0)),
+        losses = t.list(&regrets)
     ));
     sentences
 }

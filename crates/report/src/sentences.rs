@@ -296,7 +296,19 @@ fn plan(answer: &Answer, t: Language) -> Vec<String> {
     let Some(plan) = &answer.plan else { return Vec::new() };
     let mut sentences = crate::portfolio::sentences(answer, t);
     let usable = plan.projects.iter().filter(|tried| !tried.measure.additions.is_empty()).count();
-    if plan.unmet > 0.0 {
+    // Tonnes of one mineral are no tonnes of another: beyond rare earths only the loss adds up.
+    if plan.unmet > 0.0 && !answer.study.minerals_apart().is_empty() {
+        sentences.push(say!(
+            t,
+            "In {weeks} weeks of `{scenario}` {loss} are lost; the {usable} of {count} projects that can be tried, all together, remove {removed} of it.",
+            weeks = answer.study.weeks,
+            scenario = plan.scenario,
+            loss = t.dollars(plan.loss),
+            usable = usable,
+            count = plan.projects.len(),
+            removed = t.percent(1.0 - plan.loss_all / plan.loss),
+        ));
+    } else if plan.unmet > 0.0 {
         sentences.push(say!(
             t,
             "In {weeks} weeks of `{scenario}`, {unmet} t REO go unmet and {loss} are lost; the {usable} of {count} projects that can be tried, all together, close {closed} of the unmet use and remove {removed} of the loss.",

@@ -99,9 +99,14 @@ pub(super) const MESSAGES: &[Message] = &[
         "{name}が資金を持って参加すれば、便益はさらに{money}増える。",
     ),
     (
-        "Stocks held in one pool instead of each for its own users would gain {money} more.",
-        "備蓄を各国別でなく共同で保有すれば、便益はさらに{money}増える。",
+        "{name} would bring money that is not what is short: nothing more is gained if it joins.",
+        "資金は不足していないため、{name}が資金を持って参加しても便益は増えない。",
     ),
+    (
+        "Stocks held in one pool instead of each for its own users would gain {money} more; in the future that is worst for it, {losses}.",
+        "備蓄を各国別でなく共同で保有すれば、便益はさらに{money}増える。ただし最も不利な将来では、{losses}。",
+    ),
+    ("{country} would lose {money} more by it", "{country}の損失は{money}増える"),
     ("{worth} of {country}", "{country}で{worth}"),
     (
         "Money is not what is short: {money} of the budgets are left, because nothing else on offer removes more loss than it costs.",
@@ -155,6 +160,10 @@ pub(super) const MESSAGES: &[Message] = &[
     (
         "What follows after the planned weeks counts for nothing: a mine that comes late is worth more than is shown.",
         "計画期間後の効果は計上していない。稼働の遅い鉱山の価値は、ここに示すより大きい。",
+    ),
+    (
+        "In {weeks} weeks of `{scenario}` {loss} are lost; the {usable} of {count} projects that can be tried, all together, remove {removed} of it.",
+        "`{scenario}`の{weeks}週間で{loss}が失われる。試算できる事業({count}件中{usable}件)を全て実施すれば、損失の{removed}を減らす。",
     ),
     (
         "In {weeks} weeks of `{scenario}`, {unmet} t REO go unmet and {loss} are lost; the {usable} of {count} projects that can be tried, all together, close {closed} of the unmet use and remove {removed} of the loss.",
