@@ -133,6 +133,8 @@ pub struct Answer {
     pub published: Vec<PublishedComparison>,
     /// Losses of suppliers and customers by scenario; empty until [`Answer::spread`] is called.
     pub spreads: Vec<ScenarioSpread>,
+    /// Of the rows of the dataset that bear on the minerals of the study: those assumed or recalled, and all.
+    pub assumed_rows: (usize, usize),
     /// What was found on the way; none of it is an error.
     pub findings: Findings,
 }
@@ -210,7 +212,8 @@ impl Answer {
             findings.append(replay.findings());
         }
         let published = stress::published(dataset, &chain, &scenarios);
-        findings.append(assumed(dataset, &chain));
+        let assumed_rows = assumed_rows(dataset, &chain);
+        findings.append(assumed(assumed_rows));
         findings.sort();
         debug_assert_eq!(findings.count(Severity::Error), 0);
         let mut answer = Answer {
@@ -230,6 +233,7 @@ impl Answer {
             replay,
             published,
             spreads: Vec::new(),
+            assumed_rows,
             findings,
             chain,
         };
@@ -282,16 +286,20 @@ fn focus(study: &Study) -> Option<String> {
     planned.or_else(|| study.scenarios.last().map(|scenario| scenario.id.clone()))
 }
 
-/// A note on how much of what is known on the minerals of the study is assumed.
+/// How much of what is known on the minerals of the study is assumed, and how much there is.
 ///
 /// Rows on other minerals do not count: they would make the answer look better founded than it is.
-fn assumed(dataset: &Dataset, chain: &Chain) -> Findings {
+fn assumed_rows(dataset: &Dataset, chain: &Chain) -> (usize, usize) {
     let bears = |row: &&Row| {
         row.mineral
             .is_none_or(|mineral| mineral.members().iter().any(|member| chain.mineral(*member).is_some()))
     };
     let all = dataset.all_rows().filter(bears).count();
     let assumed = dataset.all_rows().filter(bears).filter(|row| row.trust == sourced::Trust::D).count();
+    (assumed, all)
+}
+
+fn assumed((assumed, all): (usize, usize)) -> Findings {
     Findings::from_iter([finding::Finding::note(
         finding::code::ASSUMED,
         format!("{assumed} of the {all} rows on the minerals of the study are assumed or recalled (trust D)"),

@@ -444,6 +444,18 @@ pub(crate) fn influence(answer: &Answer, t: Language) -> Option<String> {
     })
 }
 
+/// How many of the rows of data are assumed.
+#[must_use]
+pub(crate) fn assumed(answer: &Answer, t: Language) -> String {
+    let (assumed, all) = answer.assumed_rows;
+    say!(
+        t,
+        "{assumed} of the {all} rows on the minerals of the study are assumed or recalled (trust D).",
+        assumed = assumed,
+        all = all
+    )
+}
+
 /// How the model fares beside what was observed, in a sentence.
 #[must_use]
 pub(crate) fn replay(answer: &Answer, t: Language) -> Option<String> {

@@ -8,7 +8,7 @@ use crate::ensemble;
 use crate::headline::headlines;
 use crate::language::{Language, say, unmarked};
 use crate::limits::limits_of;
-use crate::sentences::{band_words, influence, loss_band, passages, replay, shortages, unmet_band};
+use crate::sentences::{assumed, band_words, influence, loss_band, passages, replay, shortages, unmet_band};
 use crate::words::{day, dollars, number, percent, times, tonnes, week_begin};
 
 /// Columns of a terminal that everything fits into.
@@ -97,7 +97,7 @@ fn sure(answer: &Answer, t: Language) -> Vec<String> {
         influence(answer, t),
         ensemble::influence(answer, t),
         ensemble::convergence(answer, t),
-        assumed(answer, t),
+        Some(assumed(answer, t)),
     ]
     .into_iter()
     .flatten()
@@ -122,11 +122,6 @@ fn sentences_alone(answer: &Answer, t: Language) -> String {
     unmarked(&text)
 }
 
-fn assumed(answer: &Answer, t: Language) -> Option<String> {
-    let note = answer.findings.iter().find(|finding| finding.code == finding::code::ASSUMED)?;
-    Some(format!("{}.", t.quoted(&crate::words::capital(&note.message))))
-}
-
 fn push(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
@@ -142,18 +137,20 @@ pub fn bullet(text: &mut String, sentence: &str) {
     let mut line = "  -".to_owned();
     for word in sentence.split_whitespace() {
         // A per cent sign stays with its number, even if it sticks out.
-        if !word.starts_with('%') && columns(&line) + 3 + columns(word) > WIDTH && columns(&line) > 3 {
-            if word.is_ascii() || columns(word) < WIDTH / 4 {
-                push(text, &line);
-                "   ".clone_into(&mut line);
-            }
+        let is_whole = word.is_ascii() || columns(word) < WIDTH / 4;
+        if is_whole && !word.starts_with('%') && columns(&line) + 3 + columns(word) > WIDTH {
+            push(text, &line);
+            "   ".clone_into(&mut line);
         }
         line.push(' ');
         for letter in word.chars() {
             // No line begins with a mark that ends something.
             if !letter.is_ascii() && columns(&line) + 3 > WIDTH && !"、。)」%".contains(letter) {
+                // Nor does one end with a mark that begins something.
+                let opening = if line.ends_with('(') { line.pop() } else { None };
                 push(text, &line);
                 "    ".clone_into(&mut line);
+                line.extend(opening);
             }
             line.push(letter);
         }

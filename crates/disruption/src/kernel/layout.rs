@@ -79,6 +79,8 @@ pub(crate) struct Spot {
 #[derive(Debug, Clone)]
 pub(crate) struct UserLayout {
     pub(crate) base: f64,
+    /// One over it.
+    pub(crate) per_base: f64,
     pub(crate) spot: usize,
     pub(crate) end_use: bool,
     /// Its number in the world.
@@ -213,7 +215,8 @@ impl Layout {
                 let end_use = matches!(world.users[*user].purpose, Purpose::EndUse { .. });
                 self.user_of[*user] = self.users.len();
                 self.spots[spot].end_use |= end_use;
-                self.users.push(UserLayout { base: world.users[*user].base, spot, end_use, number: *user });
+                let base = world.users[*user].base;
+                self.users.push(UserLayout { base, per_base: 1.0 / base, spot, end_use, number: *user });
             }
             let mut by_value: Vec<usize> = (0..users.len()).collect();
             let value = |at: &usize| world.users[users[*at]].value;

@@ -21,6 +21,8 @@ pub use wide::WIDTH;
 
 use std::collections::BTreeMap;
 
+use pulp::Simd;
+
 use crate::additions::Purchase;
 use crate::assumptions::Assumptions;
 use crate::numbers::Numbers;
@@ -121,69 +123,114 @@ impl<'w> Kernel<'w> {
         self.batch(&numbers, 0, 1, sink);
     }
 
+    /// The baseline for the widest registers of the machine. Not generic, so that the kernel is compiled in this
+    /// crate alone, whatever sinks there are.
+    fn start<'s>(&'s self, numbers: &'s [Numbers; WIDTH]) -> Box<dyn Advance + 's> {
+        pulp::Arch::new().dispatch(Start { kernel: self, numbers })
+    }
+
     fn batch(&self, numbers: &[Numbers; WIDTH], first: usize, count: usize, sink: &mut impl Sink) {
-        let mut run = Run::new(self, numbers);
-        let arch = pulp::Arch::new();
+        let mut run = self.start(numbers);
         for week in 0..self.schedule.weeks {
-            arch.dispatch(Step { run: &mut run, week });
-            run.check_mass(week, count);
-            sink.week(&WeekView { kernel: self, state: &run.state, week, first, count });
+            run.advance(week, count);
+            sink.week(&WeekView { run: run.read(), week, first, count });
         }
     }
 }
 
-/// A step, compiled once for each kind of vector registers; everything it calls must be inlined into it.
-struct Step<'s, 'k> {
-    run: &'s mut Run<'k>,
+/// Draws on their way, whatever registers work on them.
+trait Advance {
+    /// One week on.
+    ///
+    /// # Panics
+    /// If mass is not conserved in one of the first `count` draws.
+    fn advance(&mut self, week: usize, count: usize);
+
+    /// What can be read of the week.
+    fn read(&self) -> &dyn view::Read;
+}
+
+/// The baseline for the widest registers of the machine.
+struct Start<'k> {
+    kernel: &'k Kernel<'k>,
+    numbers: &'k [Numbers; WIDTH],
+}
+
+impl<'k> pulp::WithSimd for Start<'k> {
+    type Output = Box<dyn Advance + 'k>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        Box::new(Run::new(simd, self.kernel, self.numbers))
+    }
+}
+
+/// A step, compiled once for each kind of registers; everything it calls must be inlined into it.
+struct Step<'s, 'k, S> {
+    run: &'s mut Run<'k, S>,
     week: usize,
 }
 
-impl pulp::WithSimd for Step<'_, '_> {
+impl<S: Simd> pulp::WithSimd for Step<'_, '_, S> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
+    fn with_simd<Same: Simd>(self, _: Same) {
         self.run.step(self.week);
     }
 }
 
+impl<S: Simd> Advance for Run<'_, S> {
+    fn advance(&mut self, week: usize, count: usize) {
+        let simd = self.wides.simd;
+        simd.vectorize(Step { run: self, week });
+        self.check_mass(week, count);
+    }
+
+    fn read(&self) -> &dyn view::Read {
+        self
+    }
+}
+
 /// Draws on their way through the weeks.
-struct Run<'k> {
+struct Run<'k, S> {
     kernel: &'k Kernel<'k>,
-    wides: Wides,
-    state: State,
-    scratch: Scratch,
-    effects_now: Vec<EffectNow>,
+    wides: Wides<S>,
+    state: State<S>,
+    scratch: Scratch<S>,
+    effects_now: Vec<EffectNow<S>>,
     /// Output of projects this week by supplier: all, from own feed, from bought feed.
     added: Vec<f64>,
     own: Vec<f64>,
     bought: Vec<f64>,
     /// Planned output of each process.
-    output: Vec<Wide>,
+    output: Vec<Wide<S>>,
     /// What the mass of each market should be after this week.
-    expected: Vec<Wide>,
+    expected: Vec<Wide<S>>,
 }
 
-impl<'k> Run<'k> {
-    fn new(kernel: &'k Kernel<'k>, numbers: &[Numbers; WIDTH]) -> Run<'k> {
+impl<'k, S: Simd> Run<'k, S> {
+    fn new(simd: S, kernel: &'k Kernel<'k>, numbers: &[Numbers; WIDTH]) -> Run<'k, S> {
         let layout = &kernel.layout;
-        let wides = Wides::of(numbers);
+        let wides = Wides::of(simd, numbers);
+        let zero = Wide::all(simd, 0.0);
         let widest =
             |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
         Run {
             state: State::baseline(kernel, &wides, numbers),
             wides,
             scratch: Scratch::new(
+                zero,
                 widest(&|market| market.suppliers.len() * market.pairs.len()),
                 widest(&|market| market.suppliers.len()),
                 widest(&|market| market.pairs.len()),
             ),
-            effects_now: vec![EffectNow::NONE; kernel.schedule.effects.len()],
+            effects_now: vec![EffectNow::none(simd); kernel.schedule.effects.len()],
             added: vec![0.0; layout.suppliers.len()],
             own: vec![0.0; layout.suppliers.len()],
             bought: vec![0.0; layout.suppliers.len()],
-            output: vec![Wide::ZERO; layout.processes.len()],
-            expected: vec![Wide::ZERO; layout.markets.len()],
+            output: vec![zero; layout.processes.len()],
+            expected: vec![zero; layout.markets.len()],
             kernel,
         }
     }
@@ -192,44 +239,52 @@ impl<'k> Run<'k> {
     fn step(&mut self, week: usize) {
         self.start_week(week);
         self.receive(week);
-        self.arrive(week);
-        self.want();
+        let markets = self.kernel.layout.markets.len();
+        for market in 0..markets {
+            self.arrive(market, week);
+            self.want(market);
+        }
+        self.plan();
         self.release();
-        self.use_goods();
-        self.separate();
-        self.order_goods(week);
-        for (now, effect) in self.effects_now.iter_mut().zip(&self.kernel.schedule.effects) {
-            *now = EffectNow::of(&self.wides, effect, week);
+        self.take();
+        self.produce();
+        let schedule = &self.kernel.schedule;
+        for effect in &schedule.stretches[schedule.stretch_of_week[week]].felt {
+            self.effects_now[*effect] = EffectNow::of(&self.wides, &schedule.effects[*effect], week);
         }
-        for market in 0..self.kernel.layout.markets.len() {
+        // One market after the other through all of it: what it holds stays in the nearest cache.
+        for market in 0..markets {
+            self.separate(market);
+            self.order_goods(market, week);
+            self.replenish(market);
             self.trade(market, week);
+            self.reprice(market);
+            self.learn(market);
+            self.weigh(market);
         }
-        self.reprice();
-        self.learn();
-        self.weigh();
+        self.throttle();
     }
 
-    /// Mass of each market after the week, and what it should be.
+    /// Mass of a market after the week, and what it should be.
     #[inline(always)]
-    fn weigh(&mut self) {
+    fn weigh(&mut self, number: usize) {
         let layout = &self.kernel.layout;
-        for (number, market) in layout.markets.iter().enumerate() {
-            let mut expected = self.state.mass[number] - self.state.disposed[number];
-            for made in &self.state.made[market.suppliers.clone()] {
-                expected += *made;
-            }
-            for used in &self.state.used[market.users.clone()] {
-                expected -= *used;
-            }
-            self.expected[number] = expected;
-            self.state.mass[number] = self.state.mass_of(layout, number);
+        let market = &layout.markets[number];
+        let mut expected = self.state.mass[number] - self.state.disposed[number];
+        for made in &self.state.made[market.suppliers.clone()] {
+            expected += *made;
         }
+        for used in &self.state.used[market.users.clone()] {
+            expected -= *used;
+        }
+        self.expected[number] = expected;
+        self.state.mass[number] = self.state.mass_of(self.wides.simd, layout, number);
     }
 
     fn check_mass(&self, week: usize, count: usize) {
         for (number, (expected, found)) in self.expected.iter().zip(&self.state.mass).enumerate() {
             for draw in 0..count {
-                let (expected, found) = (expected.0[draw], found.0[draw]);
+                let (expected, found) = (expected.of[draw], found.of[draw]);
                 let market = &self.kernel.world.markets[number];
                 assert!(
                     (found - expected).abs() <= MASS_TOLERANCE * expected.abs().max(1e-12),

@@ -1,5 +1,7 @@
 //! What a rule lets through on a lane: licences as a queue, tests, bans, leakage.
 
+use pulp::Simd;
+
 use crate::kernel::schedule::RuledLane;
 use crate::kernel::state::{QUEUE_STEPS, State, TEST_STEPS};
 use crate::kernel::wide::Wide;
@@ -9,33 +11,29 @@ use crate::world::Settings;
 
 /// An effect in a week, worked out once for all its lanes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct EffectNow {
+pub(crate) struct EffectNow<S> {
     /// Part of a flow that the licence duty reaches: what was declared before it still leaves.
-    covered: Wide,
+    covered: Wide<S>,
     /// Part of it that general licences serve.
-    general: Wide,
+    general: Wide<S>,
     /// Share of applications decided now that is granted.
-    approval: Wide,
+    approval: Wide<S>,
     /// Part of each step of the licence queue that moves on, and of what waits under a general licence.
-    rate: Wide,
-    general_rate: Wide,
+    rate: Wide<S>,
+    general_rate: Wide<S>,
     /// Part of a flow held for tests.
-    held: Wide,
+    held: Wide<S>,
 }
 
-impl EffectNow {
-    pub(crate) const NONE: EffectNow = EffectNow {
-        covered: Wide::ZERO,
-        general: Wide::ZERO,
-        approval: Wide::ZERO,
-        rate: Wide::ZERO,
-        general_rate: Wide::ZERO,
-        held: Wide::ZERO,
-    };
+impl<S: Simd> EffectNow<S> {
+    pub(crate) fn none(simd: S) -> EffectNow<S> {
+        let zero = Wide::all(simd, 0.0);
+        EffectNow { covered: zero, general: zero, approval: zero, rate: zero, general_rate: zero, held: zero }
+    }
 
-    pub(crate) fn of(wides: &Wides, effect: &Effect, week: usize) -> EffectNow {
-        let each = |number: &dyn Fn(&Settings) -> f64| Wide::of(|draw| number(&wides.each[draw]));
-        let mut now = EffectNow::NONE;
+    pub(crate) fn of(wides: &Wides<S>, effect: &Effect, week: usize) -> EffectNow<S> {
+        let each = |number: &dyn Fn(&Settings) -> f64| Wide::of(wides.simd, |draw| number(&wides.each[draw]));
+        let mut now = EffectNow::none(wides.simd);
         if let Some(since) = effect.licensed_since {
             let age = week as f64 - f64::from(since);
             now.covered = each(&|settings| {
@@ -99,78 +97,82 @@ fn approval(settings: &Settings, effect: &Effect, age: f64) -> f64 {
 /// part with a short lead. When a rule ends, everything that waits may leave. `normal` is the lane's baseline
 /// flow: neither leaks nor licences grow with what buyers order in fear.
 #[inline(always)]
-pub(crate) fn pass(
-    wides: &Wides,
-    state: &mut State,
+pub(crate) fn pass<S: Simd>(
+    wides: &Wides<S>,
+    state: &mut State<S>,
     lane: &RuledLane,
     effect: &Effect,
-    now: &EffectNow,
-    order: Wide,
+    now: &EffectNow<S>,
+    order: Wide<S>,
     normal: f64,
-) -> (Wide, Wide) {
+) -> (Wide<S>, Wide<S>) {
+    let zero = wides.all(0.0);
     let queue = &mut state.queues[lane.queue];
     if effect.blocked >= 1.0 {
         // What waited for a licence or a test is refused.
-        if std::mem::take(&mut queue.filled) {
-            queue.licence = [Wide::ZERO; QUEUE_STEPS];
-            queue.general = Wide::ZERO;
+        if std::mem::take(&mut state.queued[lane.queue]) {
+            queue.licence = [zero; QUEUE_STEPS];
+            queue.general = zero;
             if let Some(number) = lane.held {
-                state.held[number] = [Wide::ZERO; TEST_STEPS];
+                state.held[number] = [zero; TEST_STEPS];
             }
         }
-        return (Wide::ZERO, wides.leakage * order.min(Wide::all(normal)));
+        return (zero, wides.leakage * order.min(normal));
     }
-    let mut open = Wide::ZERO;
-    let mut waiting = Wide::ZERO;
+    let mut open = zero;
+    let mut waiting = zero;
     let mut rest = order * (1.0 - effect.blocked);
     if effect.military_barred {
         rest = rest.min(wides.military_through_civil * normal);
     }
     let fills = effect.licensed_since.is_some() || effect.screened_since.is_some();
-    let filled = std::mem::replace(&mut queue.filled, fills);
+    let filled = std::mem::replace(&mut state.queued[lane.queue], fills);
     if effect.licensed_since.is_some() {
         let reached = rest * now.covered;
         rest -= reached;
-        let covered = reached.min(wides.licence_volume_cap * normal);
-        let general = covered * now.general;
-        let leaving = queue.general * now.general_rate;
-        queue.general += general - leaving;
-        let decided = move_on(&mut queue.licence, covered - general, now.rate, &mut waiting);
-        waiting += queue.general;
-        open += leaving + decided * now.approval;
+        // Where nothing flows in the baseline nothing is granted and nothing waits.
+        if normal > 0.0 {
+            let covered = reached.min(wides.licence_volume_cap * normal);
+            let general = covered * now.general;
+            let leaving = queue.general * now.general_rate;
+            queue.general += general - leaving;
+            let decided = move_on(&mut queue.licence, covered - general, now.rate, &mut waiting);
+            waiting += queue.general;
+            open += leaving + decided * now.approval;
+        }
     } else if filled {
         for step in &mut queue.licence {
-            open += std::mem::replace(step, Wide::ZERO);
+            open += std::mem::replace(step, zero);
         }
-        open += std::mem::replace(&mut queue.general, Wide::ZERO);
+        open += std::mem::replace(&mut queue.general, zero);
     }
     if let Some(number) = lane.held {
         let held = &mut state.held[number];
         if effect.screened_since.is_some() {
             let stopped = rest * now.held;
             rest -= stopped;
-            let rate = (Wide::all(TEST_STEPS as f64) / wides.look_alike_delay).min(Wide::ONE);
+            let rate = (TEST_STEPS as f64 / wides.look_alike_delay).min(1.0);
             open += move_on(held, stopped, rate, &mut waiting);
         } else if filled {
             for step in held {
-                open += std::mem::replace(step, Wide::ZERO);
+                open += std::mem::replace(step, zero);
             }
         }
     }
     open += rest;
     state.waiting[lane.pair] += waiting;
-    let blocked = (order.min(Wide::all(normal)) - open).positive();
+    let blocked = (order.min(normal) - open).positive();
     (open, wides.leakage * blocked)
 }
 
 /// Moves a queue on by a week and returns what leaves it.
 #[inline(always)]
-fn move_on<const STEPS: usize>(
-    queue: &mut [Wide; STEPS],
-    mut entering: Wide,
-    rate: Wide,
-    waiting: &mut Wide,
-) -> Wide {
+fn move_on<S: Simd, const STEPS: usize>(
+    queue: &mut [Wide<S>; STEPS],
+    mut entering: Wide<S>,
+    rate: Wide<S>,
+    waiting: &mut Wide<S>,
+) -> Wide<S> {
     for step in queue {
         let leaving = *step * rate;
         *step += entering - leaving;

@@ -1,5 +1,7 @@
 //! Quoted and paid prices at a place.
 
+use pulp::Simd;
+
 use crate::kernel::Run;
 use crate::kernel::wide::Wide;
 use crate::kernel::wides::Wides;
@@ -12,46 +14,45 @@ use crate::kernel::wides::Wides;
 /// the thinnest market still sells and `e` the elasticity of spot demand. Goods that pile up where they are
 /// made press the price there: `- b ln(max(1, S/S0))`.
 #[inline(always)]
-fn clearing(wides: &Wides, gap: Wide, glut: Wide) -> Wide {
+fn clearing<S: Simd>(wides: &Wides<S>, gap: Wide<S>, glut: Wide<S>) -> Wide<S> {
     let spot = wides.spot_share;
     let demand = spot + wides.spot_participation * gap;
-    let supply = spot * (Wide::ONE - gap).max(wides.thinnest_market);
-    let scarce = if gap.is_all(0.0) { Wide::ZERO } else { (demand / supply).ln() / wides.spot_elasticity };
-    let glut = glut.max(Wide::ONE);
-    let pressed = if glut.is_all(1.0) { Wide::ZERO } else { wides.inside_response * glut.ln() };
+    let supply = spot * (1.0 - gap).max(wides.thinnest_market);
+    let scarce =
+        if gap.is_all(0.0) { wides.all(0.0) } else { (demand / supply).ln() * wides.per_spot_elasticity };
+    let pressed = if glut.is_all(1.0) { wides.all(0.0) } else { wides.inside_response * glut.ln() };
     scarce - pressed
 }
 
-impl Run<'_> {
+impl<S: Simd> Run<'_, S> {
     /// Quotations move towards clearing, contracts follow the price at the habitual suppliers, and use follows
     /// what is paid.
     #[inline(always)]
-    pub(crate) fn reprice(&mut self) {
+    pub(crate) fn reprice(&mut self, number: usize) {
         let kernel = self.kernel;
         let layout = &kernel.layout;
-        for number in 0..layout.spots.len() {
-            self.quote(number);
+        let market = &layout.markets[number];
+        for spot in market.spots.clone() {
+            self.quote(spot);
         }
-        for (number, market) in layout.markets.iter().enumerate() {
-            let suppliers = &layout.suppliers[market.suppliers.clone()];
-            let quoted = &mut self.scratch.spare[..suppliers.len()];
-            for (quoted, supplier) in quoted.iter_mut().zip(suppliers) {
-                *quoted = self.state.quoted[supplier.spot];
-            }
-            let still = quoted.iter().all(|quoted| quoted.is_all(1.0));
-            for spot in market.spots.clone() {
-                let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
-                if still {
-                    self.pay(number, spot, Wide::ONE);
-                    continue;
-                }
-                let mut inside = Wide::ZERO;
+        let suppliers = &layout.suppliers[market.suppliers.clone()];
+        let quoted = &mut self.scratch.spare[..suppliers.len()];
+        for (quoted, supplier) in quoted.iter_mut().zip(suppliers) {
+            *quoted = self.state.quoted[supplier.spot];
+        }
+        let still = quoted.iter().all(|quoted| quoted.is_all(1.0));
+        for spot in market.spots.clone() {
+            let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
+            let mut inside = self.wides.all(1.0);
+            if !still {
+                inside = self.wides.all(0.0);
                 for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
                     // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
                     inside += self.scratch.spare[*row] * *habit;
                 }
-                self.pay(number, spot, inside / sum);
+                inside = inside / sum;
             }
+            self.pay(number, spot, inside);
         }
     }
 
@@ -59,17 +60,17 @@ impl Run<'_> {
     fn quote(&mut self, spot: usize) {
         let data = &self.kernel.layout.spots[spot];
         let state = &mut self.state;
-        let (mut ordered, mut shipped) = (Wide::ZERO, Wide::ZERO);
+        let (mut ordered, mut shipped) = (self.wides.all(0.0), self.wides.all(0.0));
         for pair in &data.pairs {
             ordered += state.ordered[*pair];
             shipped += state.shipped[*pair];
         }
-        let gap = (Wide::ONE - shipped / ordered).positive().min(Wide::ONE);
+        let gap = (1.0 - shipped / ordered).positive().min(1.0);
         // Rounding in the share of orders must not move a price.
-        let gap = ordered.above(Wide::ZERO).or_zero(gap).snap(0.0, 1e-9);
-        let glut = data.supplier.map_or(Wide::ONE, |supplier| {
-            let full = state.finished_full[supplier];
-            full.above(Wide::ZERO).pick(state.finished[supplier] / full, Wide::ONE).snap(1.0, 1e-9)
+        let gap = ordered.above(0.0).or_zero(gap).snap(0.0, 1e-9);
+        let glut = data.supplier.map_or(self.wides.all(1.0), |supplier| {
+            // Where nothing is held in the baseline nothing presses.
+            (state.finished[supplier] * state.per_finished_full[supplier]).max(1.0).snap(1.0, 1e-9)
         });
         let clearing = clearing(&self.wides, gap, glut);
         let log = &mut state.log_quoted[spot];
@@ -82,31 +83,33 @@ impl Run<'_> {
     /// The price paid on average: contracts, and the spot share at the quotation; and use over the baseline's at
     /// this price: at once by the short-run elasticity, by the rest of the long-run one as the price stays.
     #[inline(always)]
-    fn pay(&mut self, market: usize, spot: usize, inside: Wide) {
+    fn pay(&mut self, market: usize, spot: usize, inside: Wide<S>) {
         let wides = &self.wides;
         let state = &mut self.state;
-        let (mut leaked, mut shipped, mut duty) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+        let zero = wides.all(0.0);
+        let (mut leaked, mut shipped, mut duty) = (zero, zero, zero);
         for pair in &self.kernel.layout.spots[spot].pairs {
             leaked += state.leaked[*pair];
             shipped += state.shipped[*pair];
             duty = duty.max(state.duty[*pair]);
         }
-        let dearer = leaked.above(Wide::ZERO).or_zero(wides.leakage_mark_up * leaked / shipped);
+        let leaks = leaked.above(0.0);
+        let dearer = if leaks.any() { leaks.or_zero(wides.leakage_mark_up * leaked / shipped) } else { zero };
         let contract = &mut state.contract[spot];
-        *contract += (inside - *contract) / wides.contract_lag;
-        let mean = (Wide::ONE - wides.spot_share) * *contract + wides.spot_share * state.quoted[spot];
+        *contract += (inside - *contract) * wides.per_contract_lag;
+        let mean = (1.0 - wides.spot_share) * *contract + wides.spot_share * state.quoted[spot];
         let paid = ((mean + dearer) * (duty + 1.0)).snap(1.0, 1e-12);
         state.paid[spot] = paid;
         if self.kernel.layout.spots[spot].end_use {
             // Next week's use.
-            let log = if paid.is_all(1.0) { Wide::ZERO } else { paid.ln() };
+            let log = if paid.is_all(1.0) { zero } else { paid.ln() };
             let slow = &mut state.slow[spot];
             let [short, long] = state.elasticity[market];
-            *slow += (log - *slow) / wides.elasticity_time;
+            *slow += (log - *slow) * wides.per_elasticity_time;
             state.response[spot] = if log.is_all(0.0) && slow.is_all(0.0) {
-                Wide::ONE
+                wides.all(1.0)
             } else {
-                (short * log + (long - short) * *slow).exp().min(Wide::ONE)
+                (short * log + (long - short) * *slow).exp().min(1.0)
             };
         }
     }

@@ -38,6 +38,8 @@ pub(crate) struct Stretch {
     pub(crate) ruled: Vec<bool>,
     /// What makes buyers hold more, by pair: habitual part that is controlled, that is announced.
     pub(crate) worry: Vec<(f64, f64)>,
+    /// Effects that some lane feels in these weeks.
+    pub(crate) felt: Vec<usize>,
     /// Buyers that pay a duty on some lane, by market.
     pub(crate) taxed: Vec<Vec<Taxed>>,
 }
@@ -123,6 +125,7 @@ impl Schedule {
             lanes: template.to_vec(),
             ruled: vec![false; layout.pairs.len()],
             worry: vec![(0.0, 0.0); layout.pairs.len()],
+            felt: Vec::new(),
             taxed: vec![Vec::new(); layout.markets.len()],
         };
         if segment.is_empty() {
@@ -135,6 +138,9 @@ impl Schedule {
                 self.effects.len() - 1
             });
             stretch.ruled[lane.pair] |= lane.effect > 0;
+            if lane.effect > 0 && !stretch.felt.contains(&lane.effect) {
+                stretch.felt.push(lane.effect);
+            }
             let habit = layout.habit[lane.lane];
             let worry = &mut stretch.worry[lane.pair];
             worry.0 += if effect.controls() { habit } else { 0.0 };

@@ -1,7 +1,11 @@
 //! What changes while draws run, several draws side by side.
 
+use std::ops::Range;
+
+use pulp::Simd;
+
 use crate::kernel::Kernel;
-use crate::kernel::layout::Layout;
+use crate::kernel::layout::{Layout, MarketLayout};
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;
 use crate::numbers::Numbers;
@@ -16,111 +20,115 @@ pub(crate) const LEAD_HOME: usize = 1;
 
 /// Orders on a lane that wait for a licence.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Queue {
+pub(crate) struct Queue<S> {
     /// Applications by step.
-    pub(crate) licence: [Wide; QUEUE_STEPS],
+    pub(crate) licence: [Wide<S>; QUEUE_STEPS],
     /// Declarations under a general licence.
-    pub(crate) general: Wide,
-    /// Something may wait here, or for a test.
-    pub(crate) filled: bool,
+    pub(crate) general: Wide<S>,
 }
 
 /// A government's stock.
 #[derive(Debug, Clone)]
-pub(crate) struct Reserve {
+pub(crate) struct Reserve<S> {
     pub(crate) spot: usize,
-    pub(crate) held: Wide,
-    pub(crate) full: Wide,
+    pub(crate) held: Wide<S>,
+    pub(crate) full: Wide<S>,
     /// 1 where it is open.
-    pub(crate) open: Wide,
+    pub(crate) open: Wide<S>,
     /// The buyer through whom it is filled again, and what it ordered last.
     pub(crate) buyer: Option<usize>,
-    pub(crate) order: Wide,
+    pub(crate) order: Wide<S>,
 }
 
 /// State between two weeks, and what happened in the last one.
-pub(crate) struct State {
+pub(crate) struct State<S> {
     // By user.
-    pub(crate) stock: Vec<Wide>,
-    pub(crate) full: Vec<Wide>,
+    pub(crate) stock: Vec<Wide<S>>,
+    pub(crate) full: Vec<Wide<S>>,
     /// Stock below which a user takes less, and one over it.
-    pub(crate) thin: Vec<Wide>,
-    pub(crate) per_thin: Vec<Wide>,
-    pub(crate) thrift: Vec<Wide>,
-    pub(crate) thrift_cap: Vec<Wide>,
-    pub(crate) desired: Vec<Wide>,
-    pub(crate) needed: Vec<Wide>,
-    pub(crate) used: Vec<Wide>,
-    pub(crate) order: Vec<Wide>,
+    pub(crate) thin: Vec<Wide<S>>,
+    pub(crate) per_thin: Vec<Wide<S>>,
+    pub(crate) thrift: Vec<Wide<S>>,
+    pub(crate) thrift_cap: Vec<Wide<S>>,
+    pub(crate) desired: Vec<Wide<S>>,
+    pub(crate) needed: Vec<Wide<S>>,
+    pub(crate) used: Vec<Wide<S>>,
+    pub(crate) order: Vec<Wide<S>>,
     // By buyer in a market.
-    pub(crate) ordered: Vec<Wide>,
-    pub(crate) shipped: Vec<Wide>,
-    pub(crate) leaked: Vec<Wide>,
+    pub(crate) ordered: Vec<Wide<S>>,
+    pub(crate) shipped: Vec<Wide<S>>,
+    pub(crate) leaked: Vec<Wide<S>>,
     /// Duty on what is bought, as a part of its price.
-    pub(crate) duty: Vec<Wide>,
-    pub(crate) undelivered: Vec<Wide>,
+    pub(crate) duty: Vec<Wide<S>>,
+    pub(crate) undelivered: Vec<Wide<S>>,
     /// Weeks since deliveries first fell short; negative before it.
-    pub(crate) since: Vec<Wide>,
-    pub(crate) transit: Vec<Wide>,
+    pub(crate) since: Vec<Wide<S>>,
+    pub(crate) transit: Vec<Wide<S>>,
     /// Orders that wait for a licence or a test.
-    pub(crate) waiting: Vec<Wide>,
+    pub(crate) waiting: Vec<Wide<S>>,
     /// Nothing waits in a queue of its lanes.
     pub(crate) idle: Vec<bool>,
     /// All its orders go to its suppliers by habit and are filled.
     pub(crate) quiet: Vec<bool>,
     /// Share of orders that goes abroad.
-    pub(crate) abroad: Vec<Wide>,
+    pub(crate) abroad: Vec<Wide<S>>,
     /// Arrivals by week, as a ring, then pair.
-    pub(crate) ring: Vec<Wide>,
+    pub(crate) ring: Vec<Wide<S>>,
     pub(crate) slots: usize,
     // By supplier.
-    pub(crate) finished: Vec<Wide>,
-    pub(crate) finished_full: Vec<Wide>,
-    pub(crate) claims: Vec<Wide>,
-    pub(crate) made: Vec<Wide>,
-    pub(crate) exports: Vec<Wide>,
+    pub(crate) finished: Vec<Wide<S>>,
+    pub(crate) finished_full: Vec<Wide<S>>,
+    /// One over what is held in the baseline; 0 where nothing is.
+    pub(crate) per_finished_full: Vec<Wide<S>>,
+    pub(crate) claims: Vec<Wide<S>>,
+    pub(crate) made: Vec<Wide<S>>,
+    pub(crate) exports: Vec<Wide<S>>,
     /// Part of its capacity that a supplier still or again has.
-    pub(crate) running: Vec<Wide>,
+    pub(crate) running: Vec<Wide<S>>,
     /// Shipments to viewpoints, by viewpoint and supplier.
-    pub(crate) to_views: Vec<Wide>,
+    pub(crate) to_views: Vec<Wide<S>>,
     // By lane.
-    pub(crate) share: Vec<Wide>,
-    pub(crate) filled: Vec<Wide>,
-    pub(crate) queues: Vec<Queue>,
-    pub(crate) held: Vec<[Wide; TEST_STEPS]>,
+    pub(crate) share: Vec<Wide<S>>,
+    pub(crate) filled: Vec<Wide<S>>,
+    pub(crate) queues: Vec<Queue<S>>,
+    /// Something may wait in a queue, or for a test. Apart from the queues, so that asking costs little.
+    pub(crate) queued: Vec<bool>,
+    pub(crate) held: Vec<[Wide<S>; TEST_STEPS]>,
     // By place in a market.
-    pub(crate) log_quoted: Vec<Wide>,
-    pub(crate) quoted: Vec<Wide>,
-    pub(crate) contract: Vec<Wide>,
-    pub(crate) paid: Vec<Wide>,
-    pub(crate) slow: Vec<Wide>,
-    pub(crate) response: Vec<Wide>,
-    pub(crate) reserves: Vec<Reserve>,
+    pub(crate) log_quoted: Vec<Wide<S>>,
+    pub(crate) quoted: Vec<Wide<S>>,
+    pub(crate) contract: Vec<Wide<S>>,
+    pub(crate) paid: Vec<Wide<S>>,
+    pub(crate) slow: Vec<Wide<S>>,
+    pub(crate) response: Vec<Wide<S>>,
+    pub(crate) reserves: Vec<Reserve<S>>,
     /// The reserve that is filled through a buyer.
     pub(crate) reserve_of: Vec<Option<usize>>,
     /// Throughput of separation plants over the baseline's, by place.
-    pub(crate) throughput: Vec<Wide>,
+    pub(crate) throughput: Vec<Wide<S>>,
     // By market.
-    pub(crate) mass: Vec<Wide>,
-    pub(crate) disposed: Vec<Wide>,
-    pub(crate) elasticity: Vec<[Wide; 2]>,
+    pub(crate) mass: Vec<Wide<S>>,
+    pub(crate) disposed: Vec<Wide<S>>,
+    pub(crate) elasticity: Vec<[Wide<S>; 2]>,
 }
 
-impl State {
+impl<S: Simd> State<S> {
     /// The baseline: stocks full, flows on the way, prices at 1.
-    pub(crate) fn baseline(kernel: &Kernel<'_>, wides: &Wides, numbers: &[Numbers; WIDTH]) -> State {
+    pub(crate) fn baseline(kernel: &Kernel<'_>, wides: &Wides<S>, numbers: &[Numbers; WIDTH]) -> State<S> {
         let (layout, schedule) = (&kernel.layout, &kernel.schedule);
         let views = kernel.world.viewpoints.len();
         let longest = (0..WIDTH).map(|draw| wides.lead_abroad[draw] + wides.leakage_lag[draw]).max();
         let slots = longest.unwrap_or(0) + 2;
-        let zeros = |count: usize| vec![Wide::ZERO; count];
-        let ones = |count: usize| vec![Wide::ONE; count];
-        let of = |list: fn(&Numbers) -> &[f64], at: usize| Wide::of(|draw| list(&numbers[draw])[at]);
+        let simd = wides.simd;
+        let (zero, one) = (wides.all(0.0), wides.all(1.0));
+        let zeros = |count: usize| vec![zero; count];
+        let ones = |count: usize| vec![one; count];
+        let of = |list: fn(&Numbers) -> &[f64], at: usize| Wide::of(simd, |draw| list(&numbers[draw])[at]);
         let (users, pairs, spots) = (layout.users.len(), layout.pairs.len(), layout.spots.len());
-        let stock: Vec<Wide> = layout.users.iter().map(|user| of(|n| &n.stock, user.number)).collect();
-        let finished: Vec<Wide> =
+        let stock: Vec<Wide<S>> = layout.users.iter().map(|user| of(|n| &n.stock, user.number)).collect();
+        let finished: Vec<Wide<S>> =
             layout.suppliers.iter().map(|supplier| of(|n| &n.finished, supplier.number)).collect();
-        let reserves: Vec<Reserve> = layout
+        let reserves: Vec<Reserve<S>> = layout
             .spots
             .iter()
             .enumerate()
@@ -130,19 +138,19 @@ impl State {
                     spot,
                     held,
                     full: held,
-                    open: Wide::ZERO,
+                    open: zero,
                     buyer: data.pairs.first().copied(),
-                    order: Wide::ZERO,
+                    order: zero,
                 }
             })
             .filter(|reserve| {
                 let bought = kernel.purchases.iter().any(|purchase| purchase.1 == reserve.spot);
-                bought || reserve.held.above(Wide::ZERO).any()
+                bought || reserve.held.above(0.0).any()
             })
             .collect();
         let mut state = State {
             thin: stock.iter().map(|stock| wides.stock_threshold * *stock).collect(),
-            per_thin: stock.iter().map(|stock| Wide::ONE / (wides.stock_threshold * *stock)).collect(),
+            per_thin: stock.iter().map(|stock| 1.0 / (wides.stock_threshold * *stock)).collect(),
             full: stock.clone(),
             stock,
             thrift: zeros(users),
@@ -156,7 +164,7 @@ impl State {
             leaked: zeros(pairs),
             duty: zeros(pairs),
             undelivered: zeros(pairs),
-            since: vec![Wide::all(-1.0); pairs],
+            since: vec![Wide::all(simd, -1.0); pairs],
             transit: zeros(pairs),
             waiting: zeros(pairs),
             idle: vec![true; pairs],
@@ -164,20 +172,22 @@ impl State {
             abroad: zeros(pairs),
             ring: zeros(pairs * slots),
             slots,
+            per_finished_full: finished
+                .iter()
+                .map(|finished| finished.above(0.0).or_zero(1.0 / *finished))
+                .collect(),
             finished_full: finished.clone(),
             finished,
-            claims: layout.suppliers.iter().map(|supplier| Wide::all(supplier.sold)).collect(),
+            claims: layout.suppliers.iter().map(|supplier| Wide::all(simd, supplier.sold)).collect(),
             made: zeros(layout.suppliers.len()),
             exports: zeros(layout.suppliers.len()),
             running: ones(layout.suppliers.len()),
             to_views: zeros(layout.suppliers.len() * views),
-            share: layout.habit.iter().map(|habit| Wide::all(*habit)).collect(),
+            share: layout.habit.iter().map(|habit| Wide::all(simd, *habit)).collect(),
             filled: ones(layout.habit.len()),
-            queues: vec![
-                Queue { licence: [Wide::ZERO; QUEUE_STEPS], general: Wide::ZERO, filled: false };
-                schedule.queues
-            ],
-            held: vec![[Wide::ZERO; TEST_STEPS]; schedule.held],
+            queues: vec![Queue { licence: [zero; QUEUE_STEPS], general: zero }; schedule.queues],
+            queued: vec![false; schedule.queues],
+            held: vec![[zero; TEST_STEPS]; schedule.held],
             log_quoted: zeros(spots),
             quoted: ones(spots),
             contract: ones(spots),
@@ -192,18 +202,18 @@ impl State {
             mass: zeros(layout.markets.len()),
             disposed: zeros(layout.markets.len()),
             elasticity: (0..layout.markets.len())
-                .map(|market| [0, 1].map(|run| Wide::of(|draw| numbers[draw].elasticity[market][run])))
+                .map(|market| [0, 1].map(|run| Wide::of(simd, |draw| numbers[draw].elasticity[market][run])))
                 .collect(),
         };
         state.fill_lanes(layout, wides);
         for market in 0..layout.markets.len() {
-            state.mass[market] = state.mass_of(layout, market);
+            state.mass[market] = state.mass_of(simd, layout, market);
         }
         state
     }
 
     /// Goods on the way in the baseline.
-    fn fill_lanes(&mut self, layout: &Layout, wides: &Wides) {
+    fn fill_lanes(&mut self, layout: &Layout, wides: &Wides<S>) {
         let pairs = layout.pairs.len();
         for market in &layout.markets {
             for (column, pair) in market.pairs.clone().enumerate() {
@@ -212,26 +222,33 @@ impl State {
                     let habit = layout.habit[market.lanes + column * market.suppliers.len() + row];
                     let home = data.home == Some(row);
                     if !home {
-                        self.abroad[pair] += Wide::all(habit);
+                        self.abroad[pair] += wides.all(habit);
                     }
                     for draw in 0..WIDTH {
                         let lead = if home { LEAD_HOME } else { wides.lead_abroad[draw] };
                         // The ring is read at week modulo slots: what was shipped `lead` weeks ago arrives now.
                         for week in 0..lead {
-                            self.ring[week * pairs + pair].0[draw] += habit * data.order;
+                            self.ring[week * pairs + pair].of[draw] += habit * data.order;
                         }
-                        self.transit[pair].0[draw] += habit * data.order * lead as f64;
+                        self.transit[pair].of[draw] += habit * data.order * lead as f64;
                     }
                 }
             }
         }
     }
 
+    /// The reserves of a market, which are kept in the order of its spots.
+    #[inline(always)]
+    pub(crate) fn reserves_of(&self, market: &MarketLayout) -> Range<usize> {
+        let before = |spot: usize| self.reserves.partition_point(|reserve| reserve.spot < spot);
+        before(market.spots.start)..before(market.spots.end)
+    }
+
     /// All mass of a market: users', finished, on the way, governments'.
     #[inline(always)]
-    pub(crate) fn mass_of(&self, layout: &Layout, market: usize) -> Wide {
+    pub(crate) fn mass_of(&self, simd: S, layout: &Layout, market: usize) -> Wide<S> {
         let market = &layout.markets[market];
-        let mut sum = Wide::ZERO;
+        let mut sum = Wide::all(simd, 0.0);
         for stock in &self.stock[market.users.clone()] {
             sum += *stock;
         }
@@ -241,10 +258,8 @@ impl State {
         for transit in &self.transit[market.pairs.clone()] {
             sum += *transit;
         }
-        for reserve in &self.reserves {
-            if market.spots.contains(&reserve.spot) {
-                sum += reserve.held;
-            }
+        for reserve in &self.reserves[self.reserves_of(market)] {
+            sum += reserve.held;
         }
         sum
     }

@@ -1,10 +1,12 @@
 //! The weekly step outside the markets: arrivals, use, government stocks, production, orders, learning.
 
+use pulp::Simd;
+
 use crate::kernel::Run;
 use crate::kernel::wide::Wide;
 use crate::world::{Addition, Feed};
 
-impl Run<'_> {
+impl<S: Simd> Run<'_, S> {
     /// What projects add this week, by supplier.
     pub(crate) fn start_week(&mut self, week: usize) {
         for added in self.added.iter_mut().chain(&mut self.own).chain(&mut self.bought) {
@@ -18,7 +20,7 @@ impl Run<'_> {
                 Feed::Bought => self.bought[*supplier] += output,
             }
         }
-        self.state.to_views.fill(Wide::ZERO);
+        self.state.to_views.fill(self.wides.all(0.0));
         for (supplier, outages) in &self.kernel.outages {
             let lost = outages
                 .iter()
@@ -27,8 +29,8 @@ impl Run<'_> {
                 })
                 .fold(0.0, |lost: f64, outage| lost.max(outage.lost.clamp(0.0, 1.0)));
             let running = &mut self.state.running[*supplier];
-            let back = *running + (Wide::ONE - *running) / self.wides.capacity_ramp;
-            *running = back.min(Wide::all(1.0 - lost));
+            let back = *running + (1.0 - *running) / self.wides.capacity_ramp;
+            *running = back.min(1.0 - lost);
         }
     }
 
@@ -39,7 +41,7 @@ impl Run<'_> {
             if purchase.week != week {
                 continue;
             }
-            let bought = Wide::all(purchase.line.tonnes);
+            let bought = self.wides.all(purchase.line.tonnes);
             for reserve in self.state.reserves.iter_mut().filter(|reserve| reserve.spot == *spot) {
                 reserve.held += bought;
                 reserve.full += bought;
@@ -51,11 +53,13 @@ impl Run<'_> {
     /// Goods on the way reach the users: the use everyone wants first, in equal parts, and then what refills
     /// stocks; except that under allocation by value the most valuable users are filled first.
     #[inline(always)]
-    pub(crate) fn arrive(&mut self, week: usize) {
+    pub(crate) fn arrive(&mut self, market: usize, week: usize) {
+        let zero = self.wides.all(0.0);
         let first = week % self.state.slots * self.kernel.layout.pairs.len();
-        for (number, pair) in self.kernel.layout.pairs.iter().enumerate() {
+        for number in self.kernel.layout.markets[market].pairs.clone() {
+            let pair = &self.kernel.layout.pairs[number];
             let state = &mut self.state;
-            let arriving = std::mem::replace(&mut state.ring[first + number], Wide::ZERO);
+            let arriving = std::mem::replace(&mut state.ring[first + number], zero);
             state.transit[number] -= arriving;
             if self.kernel.layout.by_value {
                 let mut left = arriving;
@@ -68,10 +72,10 @@ impl Run<'_> {
                 continue;
             }
             let reserve = state.reserve_of[number];
-            let refill_reserve = reserve.map_or(Wide::ZERO, |reserve| state.reserves[reserve].order);
+            let refill_reserve = reserve.map_or(zero, |reserve| state.reserves[reserve].order);
             let orders = &state.order[pair.users.clone()];
             let desired = &state.desired[pair.users.clone()];
-            let (mut wanted, mut refill) = (Wide::ZERO, refill_reserve);
+            let (mut wanted, mut refill) = (zero, refill_reserve);
             for (order, desired) in orders.iter().zip(desired) {
                 let order = order.positive();
                 let for_use = order.min(*desired);
@@ -80,8 +84,8 @@ impl Run<'_> {
             }
             let for_use = arriving.min(wanted);
             let for_stock = arriving - for_use;
-            let use_part = wanted.above(Wide::ZERO).or_zero(for_use / wanted);
-            let filling = refill.above(Wide::ZERO);
+            let use_part = wanted.above(0.0).or_zero(for_use / wanted);
+            let filling = refill.above(0.0);
             let stock_part = filling.or_zero(for_stock / refill);
             let stocks = &mut state.stock[pair.users.clone()];
             for ((stock, order), desired) in stocks.iter_mut().zip(orders).zip(desired) {
@@ -89,9 +93,9 @@ impl Run<'_> {
                 let for_use = order.min(*desired);
                 *stock += use_part * for_use + stock_part * (order - for_use);
             }
-            let mut left = filling.pick(Wide::ZERO, for_stock);
+            let mut left = filling.pick(0.0, for_stock);
             if let Some(reserve) = reserve {
-                let bought = stock_part.min(Wide::ONE) * refill_reserve;
+                let bought = stock_part.min(1.0) * refill_reserve;
                 state.reserves[reserve].held += bought;
                 left += stock_part * refill_reserve - bought;
             }
@@ -101,9 +105,9 @@ impl Run<'_> {
 
     /// What nobody ordered is spread by use.
     #[inline(always)]
-    fn spread(&mut self, pair: usize, amount: Wide) {
+    fn spread(&mut self, pair: usize, amount: Wide<S>) {
         let data = &self.kernel.layout.pairs[pair];
-        if !amount.above(Wide::ZERO).any() {
+        if !amount.above(0.0).any() {
             return;
         }
         for user in data.users.clone() {
@@ -116,29 +120,38 @@ impl Run<'_> {
         }
     }
 
-    /// Use wanted: by price and savings for end users, by planned output for processes.
+    /// Use wanted by end users, by price and savings.
     #[inline(always)]
-    pub(crate) fn want(&mut self) {
+    pub(crate) fn want(&mut self, market: usize) {
         let layout = &self.kernel.layout;
         let state = &mut self.state;
-        let wanted = state.needed.iter_mut().zip(&mut state.desired).zip(&state.thrift);
-        for (user, ((needed, desired), thrift)) in layout.users.iter().zip(wanted) {
+        let users = layout.markets[market].users.clone();
+        let wanted = state.needed[users.clone()].iter_mut().zip(&mut state.desired[users.clone()]);
+        let saved = wanted.zip(&state.thrift[users.clone()]);
+        for (user, ((needed, desired), thrift)) in layout.users[users].iter().zip(saved) {
             if user.end_use {
-                *needed = (Wide::ONE - *thrift) * user.base;
+                *needed = (1.0 - *thrift) * user.base;
                 *desired = *needed * state.response[user.spot];
             }
         }
+    }
+
+    /// Use wanted by processes, by planned output.
+    #[inline(always)]
+    pub(crate) fn plan(&mut self) {
+        let layout = &self.kernel.layout;
+        let state = &mut self.state;
         for (number, process) in layout.processes.iter().enumerate() {
             let supplier = process.supplier;
             let gap = state.finished_full[supplier] - state.finished[supplier];
-            let wanted = state.claims[supplier] + gap / self.wides.order_time;
+            let wanted = state.claims[supplier] + gap * self.wides.hurry;
             let own = (self.wides.spare + 1.0) * process.base * state.running[supplier];
             let capacity = own + self.bought[supplier];
             let planned = wanted.positive().min(capacity);
             self.output[number] = planned;
             for (_, inputs) in &process.groups {
                 for input in inputs {
-                    let saved = Wide::ONE - state.thrift[input.user];
+                    let saved = 1.0 - state.thrift[input.user];
                     let wanted = planned * input.coefficient * saved;
                     state.desired[input.user] = wanted;
                     state.needed[input.user] = wanted;
@@ -149,7 +162,7 @@ impl Run<'_> {
 
     /// What a user can take from its stock this week: all it wants, until the stock is thin.
     #[inline(always)]
-    fn available(&self, user: usize) -> Wide {
+    fn available(&self, user: usize) -> Wide<S> {
         let state = &self.state;
         available(state.desired[user], state.stock[user], state.per_thin[user])
     }
@@ -160,12 +173,13 @@ impl Run<'_> {
     /// is left and the rate of release allow.
     #[inline(always)]
     pub(crate) fn release(&mut self) {
+        let zero = self.wides.all(0.0);
         let layout = &self.kernel.layout;
         let wides = &self.wides;
         for number in 0..self.state.reserves.len() {
             let reserve = &self.state.reserves[number];
             let (spot, held, full, open) = (reserve.spot, reserve.held, reserve.full, reserve.open);
-            let (mut wanted, mut short, mut room) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            let (mut wanted, mut short, mut room) = (zero, zero, zero);
             for pair in &layout.spots[spot].pairs {
                 for user in layout.pairs[*pair].users.clone() {
                     wanted += self.state.desired[user];
@@ -173,13 +187,13 @@ impl Run<'_> {
                     room += self.missing(user);
                 }
             }
-            let lacking = wanted.above(Wide::ZERO).and(short.above(Wide::ZERO));
-            let triggered = short.above(wides.release_trigger * wanted).pick(Wide::ONE, open);
+            let lacking = wanted.above(0.0).and(short.above(0.0));
+            let triggered = short.above(wides.release_trigger * wanted).pick(1.0, open);
             let open = lacking.or_zero(triggered);
             let released = held.min(wides.release_rate * full).min(room);
-            let released = open.above(Wide::ZERO).and(released.above(Wide::ZERO)).or_zero(released);
-            if released.above(Wide::ZERO).any() {
-                let part = room.above(Wide::ZERO).or_zero(released / room);
+            let released = open.above(0.0).and(released.above(0.0)).or_zero(released);
+            if released.above(0.0).any() {
+                let part = room.above(0.0).or_zero(released / room);
                 for pair in &layout.spots[spot].pairs {
                     for user in layout.pairs[*pair].users.clone() {
                         let gift = part * self.missing(user);
@@ -195,41 +209,47 @@ impl Run<'_> {
 
     /// What a user lacks to take all it wants.
     #[inline(always)]
-    fn missing(&self, user: usize) -> Wide {
+    fn missing(&self, user: usize) -> Wide<S> {
         let state = &self.state;
         (state.thin[user].max(state.desired[user]) - state.stock[user]).positive()
     }
 
-    /// Users take what they can; processes run as far as their scarcest essential group of inputs allows.
+    /// Users take what they can.
     #[inline(always)]
-    pub(crate) fn use_goods(&mut self) {
-        let layout = &self.kernel.layout;
+    pub(crate) fn take(&mut self) {
         let state = &mut self.state;
         let stocks = state.desired.iter().zip(&state.stock).zip(&state.per_thin);
         for (used, ((desired, stock), per_thin)) in state.used.iter_mut().zip(stocks) {
             *used = available(*desired, *stock, *per_thin);
         }
-        self.state.made.fill(Wide::ZERO);
+    }
+
+    /// Processes run as far as their scarcest essential group of inputs allows.
+    #[inline(always)]
+    pub(crate) fn produce(&mut self) {
+        let layout = &self.kernel.layout;
+        let zero = self.wides.all(0.0);
+        self.state.made.fill(zero);
         for (number, process) in layout.processes.iter().enumerate() {
             let state = &mut self.state;
-            let mut ratio = Wide::ONE;
+            let mut ratio = self.wides.all(1.0);
             for (essential, inputs) in &process.groups {
-                let (mut wanted, mut available) = (Wide::ZERO, Wide::ZERO);
+                let (mut wanted, mut available) = (zero, zero);
                 for input in inputs {
                     wanted += state.desired[input.user];
                     available += state.used[input.user];
                 }
                 if *essential {
                     // What is not wanted does not limit.
-                    ratio = ratio.min((available / wanted).min(Wide::ONE));
+                    ratio = ratio.min((available / wanted).min(1.0));
                 }
             }
             let output = self.output[number] * ratio;
             state.made[process.supplier] += output;
             for (_, inputs) in &process.groups {
                 // Within a group the one that is there replaces the one that is not.
-                let (mut wanted, mut available) = (Wide::ZERO, Wide::ZERO);
-                let mut missing = Wide::ZERO;
+                let (mut wanted, mut available) = (zero, zero);
+                let mut missing = zero;
                 for input in inputs {
                     let own = state.desired[input.user] * ratio;
                     let can = state.used[input.user];
@@ -237,13 +257,13 @@ impl Run<'_> {
                     available += can;
                     missing += (own - can).positive();
                 }
-                let scale = (wanted / available).min(Wide::ONE);
                 // Where every input has enough each gives its own part; only a short group is drawn by what
                 // is there.
-                let short = missing.above(Wide::ZERO);
+                let short = missing.above(0.0);
+                let scale = short.any().then(|| (wanted / available).min(1.0));
                 for input in inputs {
                     let own = state.desired[input.user] * ratio;
-                    let used = short.pick(state.used[input.user] * scale, own);
+                    let used = scale.map_or(own, |scale| short.pick(state.used[input.user] * scale, own));
                     state.used[input.user] = used;
                     if let Some((supplier, regained)) = input.swarf {
                         state.made[supplier] += used * regained;
@@ -251,45 +271,47 @@ impl Run<'_> {
                 }
             }
         }
-        for (stock, used) in self.state.stock.iter_mut().zip(&self.state.used) {
-            *stock -= *used;
-        }
     }
 
-    /// Separation plants part the baskets of their mines; projects add what they make.
+    /// Separation plants part the baskets of their mines; projects add what they make; and what was used leaves
+    /// the stocks.
     #[inline(always)]
-    pub(crate) fn separate(&mut self) {
+    pub(crate) fn separate(&mut self, market: usize) {
         let layout = &self.kernel.layout;
-        for market in &layout.markets {
-            for supplier in market.suppliers.clone() {
-                let data = &layout.suppliers[supplier];
-                if market.joint {
-                    let of_mines = data.supply - data.swarf;
-                    let running = self.state.throughput[data.place] * self.state.running[supplier];
-                    self.state.made[supplier] += running * of_mines;
-                }
-                self.state.made[supplier] += Wide::all(self.own[supplier]);
-                let made = self.state.made[supplier];
-                self.state.finished[supplier] += made;
+        let market = &layout.markets[market];
+        for supplier in market.suppliers.clone() {
+            let data = &layout.suppliers[supplier];
+            if market.joint {
+                let of_mines = data.supply - data.swarf;
+                let running = self.state.throughput[data.place] * self.state.running[supplier];
+                self.state.made[supplier] += running * of_mines;
             }
+            self.state.made[supplier] += self.wides.all(self.own[supplier]);
+            let made = self.state.made[supplier];
+            self.state.finished[supplier] += made;
+        }
+        let used = &self.state.used[market.users.clone()];
+        for (stock, used) in self.state.stock[market.users.clone()].iter_mut().zip(used) {
+            *stock -= *used;
         }
     }
 
     /// Orders: desired use, and the gap between wanted and held stock closed over the adjustment time.
     #[inline(always)]
-    pub(crate) fn order_goods(&mut self, week: usize) {
+    pub(crate) fn order_goods(&mut self, market: usize, week: usize) {
         let kernel = self.kernel;
         let layout = &kernel.layout;
         let stretch = &kernel.schedule.stretches[kernel.schedule.stretch_of_week[week]];
         let wides = &self.wides;
         let state = &mut self.state;
-        let hurry = Wide::ONE / wides.order_time;
+        let hurry = wides.hurry;
         // What was shipped this week a lead time ago has just arrived.
-        let under_way = Wide::of(|draw| (wides.lead_abroad[draw] - 1) as f64);
-        for (number, pair) in layout.pairs.iter().enumerate() {
+        let under_way = Wide::of(wides.simd, |draw| (wides.lead_abroad[draw] - 1) as f64);
+        for number in layout.markets[market].pairs.clone() {
+            let pair = &layout.pairs[number];
             let (controlled, announced) = stretch.worry[number];
-            let worry = Wide::ONE + wides.precaution * controlled + wides.front_running * announced;
-            let (mut ordered, mut use_now) = (Wide::ZERO, Wide::ZERO);
+            let worry = 1.0 + wides.precaution * controlled + wides.front_running * announced;
+            let (mut ordered, mut use_now) = (wides.all(0.0), wides.all(0.0));
             let users = pair.users.clone();
             let holdings = state.full[users.clone()].iter().zip(&state.stock[users.clone()]);
             let uses = state.desired[users.clone()].iter().zip(&layout.users[users.clone()]);
@@ -298,67 +320,79 @@ impl Run<'_> {
                 use_now += *desired;
                 let base = user.base;
                 // A process that runs at another rate than the baseline's holds stock for that rate.
-                let pace = if base > 0.0 { (*desired / base).min(Wide::ONE) } else { Wide::ZERO };
+                let pace = if base > 0.0 {
+                    desired.below(base).pick(*desired * user.per_base, 1.0)
+                } else {
+                    wides.all(0.0)
+                };
                 let target = *full * pace.max(wides.stock_threshold) * worry;
                 *order = *desired + (target - *stock) * hurry;
                 ordered += *order;
             }
             // A new plant has no flow to go by but its own need.
-            let usual = if pair.order > 0.0 { Wide::all(pair.order) } else { use_now };
+            let usual = if pair.order > 0.0 { wides.all(pair.order) } else { use_now };
             let weekly = ordered.positive().min(usual);
             let on_order = state.transit[number] + state.waiting[number];
             let wanted = under_way * state.abroad[number] * weekly;
             state.ordered[number] = (ordered + (wanted - on_order) * hurry).positive();
         }
-        self.replenish();
     }
 
     /// Governments buy back what they released once nothing is short at home and deliveries come.
     #[inline(always)]
-    fn replenish(&mut self) {
+    pub(crate) fn replenish(&mut self, market: usize) {
         let wides = &self.wides;
         let state = &mut self.state;
-        for reserve in &mut state.reserves {
+        let reserves = state.reserves_of(&self.kernel.layout.markets[market]);
+        for reserve in &mut state.reserves[reserves] {
             let Some(buyer) = reserve.buyer else { continue };
             let calm = wides.short.above(state.undelivered[buyer]);
             let missing = (reserve.full - reserve.held).positive();
-            let closed = Wide::ONE.above(reserve.open);
+            let closed = reserve.open.below(1.0);
             reserve.order = calm.and(closed).or_zero(wides.replenish_rate * missing);
             state.ordered[buyer] += reserve.order;
         }
     }
 
-    /// Users notice failing deliveries and begin to save; plants notice claims and change their throughput.
+    /// Users notice failing deliveries and begin to save.
     #[inline(always)]
-    pub(crate) fn learn(&mut self) {
+    pub(crate) fn learn(&mut self, market: usize) {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
         let state = &mut self.state;
-        let before_any = Wide::ZERO;
-        for (number, pair) in layout.pairs.iter().enumerate() {
+        for number in layout.markets[market].pairs.clone() {
+            let pair = &layout.pairs[number];
             // Users save when deliveries fail, whether or not a stock still covers them.
             let undelivered = state.undelivered[number];
             let since = state.since[number];
-            let begun = undelivered.above(wides.short).pick(Wide::ZERO, since);
-            let since = before_any.above(since).pick(begun, since + Wide::ONE);
+            let begun = undelivered.above(wides.short).pick(0.0, since);
+            let since = since.below(0.0).pick(begun, since + 1.0);
             state.since[number] = since;
             let acting = since.above(wides.thrift_delay);
             if !acting.any() {
                 continue;
             }
-            let effort = (undelivered / wides.thrift_full_effort).min(Wide::ONE);
+            let effort = (undelivered * wides.per_full_effort).min(1.0);
             for user in pair.users.clone() {
                 let thrift = &mut state.thrift[user];
                 let goal = state.thrift_cap[user] * effort;
-                *thrift += acting.or_zero((goal - *thrift).positive() / wides.thrift_time);
+                *thrift += acting.or_zero((goal - *thrift).positive() * wides.per_thrift_time);
             }
         }
+    }
+
+    /// Plants notice claims and change their throughput.
+    #[inline(always)]
+    pub(crate) fn throttle(&mut self) {
+        let layout = &self.kernel.layout;
+        let wides = &self.wides;
+        let state = &mut self.state;
         for (place, joint) in layout.joint.iter().enumerate() {
             let total: f64 = joint.iter().map(|(_, weight)| weight).sum();
             if total <= 0.0 {
                 continue;
             }
-            let mut wanted = Wide::ZERO;
+            let mut wanted = wides.all(0.0);
             for (supplier, weight) in joint {
                 wanted += state.claims[*supplier] / layout.suppliers[*supplier].sold * *weight;
             }
@@ -375,6 +409,6 @@ impl Run<'_> {
 ///
 /// Where no stock is thin, 0/0 is no number, and the lesser of it and 1 is 1.
 #[inline(always)]
-fn available(desired: Wide, stock: Wide, per_thin: Wide) -> Wide {
-    (desired * (stock * per_thin).min(Wide::ONE)).min(stock)
+fn available<S: Simd>(desired: Wide<S>, stock: Wide<S>, per_thin: Wide<S>) -> Wide<S> {
+    (desired * (stock * per_thin).min(1.0)).min(stock)
 }

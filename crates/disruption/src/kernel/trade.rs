@@ -1,5 +1,7 @@
 //! One market in a week: orders pass the rules, suppliers share what they have, goods leave, buyers look elsewhere.
 
+use pulp::Simd;
+
 use crate::kernel::Run;
 use crate::kernel::layout::MarketLayout;
 use crate::kernel::passage::pass;
@@ -9,37 +11,40 @@ use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;
 
 /// Orders to a supplier, or the parts of them that it fills: habitual ones, redirected ones, those that leak.
-type Tiers = [Wide; 3];
+type Tiers<S> = [Wide<S>; 3];
 
 /// Room for one market's lanes and suppliers.
-pub(crate) struct Scratch {
+pub(crate) struct Scratch<S> {
     /// What may leave on each lane, and what leaks; only for markets with a rule.
-    open: Vec<Wide>,
-    leaking: Vec<Wide>,
-    /// What shares go back to, by lane; only for markets with a rule.
-    target: Vec<Wide>,
+    open: Vec<Wide<S>>,
+    leaking: Vec<Wide<S>>,
+    /// What shares go back to, by lane; only for buyers that pay a duty.
+    target: Vec<Wide<S>>,
+    /// Which buyers do.
+    taxed: Vec<bool>,
     /// Orders to each supplier, those served first and the others.
-    totals: Vec<[Tiers; 2]>,
+    totals: Vec<[Tiers<S>; 2]>,
     /// The parts of them that it fills.
-    parts: Vec<[Tiers; 2]>,
+    parts: Vec<[Tiers<S>; 2]>,
     /// It fills all habitual orders, of those served first and of the others.
     served: Vec<[bool; 2]>,
     /// What each supplier could make or sell on top; while prices are made, its quotation.
-    pub(crate) spare: Vec<Wide>,
+    pub(crate) spare: Vec<Wide<S>>,
     /// How each buyer's lanes are stepped.
     manner: Vec<Manner>,
 }
 
-impl Scratch {
-    pub(crate) fn new(lanes: usize, suppliers: usize, pairs: usize) -> Scratch {
+impl<S: Simd> Scratch<S> {
+    pub(crate) fn new(zero: Wide<S>, lanes: usize, suppliers: usize, pairs: usize) -> Scratch<S> {
         Scratch {
-            open: vec![Wide::ZERO; lanes],
-            leaking: vec![Wide::ZERO; lanes],
-            target: vec![Wide::ZERO; lanes],
-            totals: vec![[[Wide::ZERO; 3]; 2]; suppliers],
-            parts: vec![[[Wide::ZERO; 3]; 2]; suppliers],
+            open: vec![zero; lanes],
+            leaking: vec![zero; lanes],
+            target: vec![zero; lanes],
+            taxed: vec![false; pairs],
+            totals: vec![[[zero; 3]; 2]; suppliers],
+            parts: vec![[[zero; 3]; 2]; suppliers],
             served: vec![[true; 2]; suppliers],
-            spare: vec![Wide::ZERO; suppliers],
+            spare: vec![zero; suppliers],
             manner: vec![Manner::Quiet; pairs],
         }
     }
@@ -48,20 +53,29 @@ impl Scratch {
 /// When what leaves this week arrives: where in the ring these weeks begin.
 struct Slots {
     home: usize,
+    /// For each of [`Wides::ways`].
     abroad: [usize; WIDTH],
     late: [usize; WIDTH],
 }
 
 impl Slots {
     #[inline(always)]
-    fn of(wides: &Wides, slots: usize, pairs: usize, week: usize) -> Slots {
+    fn of<S: Simd>(wides: &Wides<S>, slots: usize, pairs: usize, week: usize) -> Slots {
         let start = |lead: usize| (week + lead) % slots * pairs;
         Slots {
             home: start(LEAD_HOME),
-            abroad: wides.lead_abroad.map(start),
+            abroad: std::array::from_fn(|way| wides.ways.get(way).map_or(0, |(lead, _)| start(*lead))),
             late: std::array::from_fn(|draw| start(wides.lead_abroad[draw] + wides.leakage_lag[draw])),
         }
     }
+}
+
+/// What suppliers send a buyer in a week: all but what leaks, the part from home, and what leaks.
+#[derive(Clone, Copy)]
+struct Sent<S> {
+    all: Wide<S>,
+    home: Wide<S>,
+    leaks: Wide<S>,
 }
 
 /// How a buyer's lanes are stepped in a week. All ways give the same bits where more than one could be taken.
@@ -75,7 +89,7 @@ pub(crate) enum Manner {
     Ruled,
 }
 
-impl Run<'_> {
+impl<S: Simd> Run<'_, S> {
     #[inline(always)]
     pub(crate) fn trade(&mut self, number: usize, week: usize) {
         let market = &self.kernel.layout.markets[number];
@@ -88,28 +102,29 @@ impl Run<'_> {
 
     #[inline(always)]
     fn apply_rules(&mut self, number: usize, week: usize) {
+        let zero = self.wides.all(0.0);
         let kernel = self.kernel;
         let (layout, schedule) = (&kernel.layout, &kernel.schedule);
         let market = &layout.markets[number];
         let rows = market.suppliers.len();
         let stretch = &schedule.stretches[schedule.stretch_of_week[week]];
         for (column, pair) in market.pairs.clone().enumerate() {
-            self.state.waiting[pair] = Wide::ZERO;
-            self.state.duty[pair] = Wide::ZERO;
+            self.state.waiting[pair] = zero;
+            self.state.duty[pair] = zero;
             if !stretch.ruled[pair] && self.state.idle[pair] {
                 let quiet = self.state.quiet[pair];
                 self.scratch.manner[column] = if quiet { Manner::Quiet } else { Manner::Free };
                 continue;
             }
             self.scratch.manner[column] = Manner::Ruled;
+            self.scratch.taxed[column] = false;
             // When no rule acts any more, all that waits leaves at once.
             self.state.idle[pair] = !stretch.ruled[pair];
             let order = self.state.ordered[pair];
             for row in 0..rows {
                 let cell = column * rows + row;
                 self.scratch.open[cell] = order * self.state.share[market.lanes + cell];
-                self.scratch.leaking[cell] = Wide::ZERO;
-                self.scratch.target[cell] = Wide::all(layout.habit[market.lanes + cell]);
+                self.scratch.leaking[cell] = zero;
             }
             for lane in &stretch.lanes[schedule.by_pair[pair].clone()] {
                 let effect = &schedule.effects[lane.effect];
@@ -119,7 +134,7 @@ impl Run<'_> {
                 let (mut open, leaking) =
                     pass(&self.wides, &mut self.state, lane, effect, now, self.scratch.open[cell], normal);
                 if let Some(quota) = effect.quota {
-                    open = open.min(Wide::all(quota * normal));
+                    open = open.min(quota * normal);
                 }
                 if effect.blocked > 0.0 {
                     // Where owners abroad are bound, only what the other plants of the place can make is free.
@@ -143,7 +158,9 @@ impl Run<'_> {
         let rows = market.suppliers.len();
         let column = taxed.pair - market.pairs.start;
         let start = market.lanes + column * rows;
-        let (mut sum, mut habits, mut paid, mut bought) = (Wide::ZERO, 0.0, Wide::ZERO, Wide::ZERO);
+        self.scratch.taxed[column] = true;
+        let zero = self.wides.all(0.0);
+        let (mut sum, mut habits, mut paid, mut bought) = (zero, 0.0, zero, zero);
         for row in 0..rows {
             let habit = layout.habit[start + row];
             let duty = taxed.duty[row];
@@ -157,16 +174,16 @@ impl Run<'_> {
             bought += share;
         }
         for target in &mut self.scratch.target[column * rows..(column + 1) * rows] {
-            *target = sum.above(Wide::ZERO).or_zero(*target * habits / sum);
+            *target = sum.above(0.0).or_zero(*target * habits / sum);
         }
-        self.state.duty[taxed.pair] = bought.above(Wide::ZERO).or_zero(paid / bought);
+        self.state.duty[taxed.pair] = bought.above(0.0).or_zero(paid / bought);
     }
 
     /// Sums what each supplier is asked for. The habitual part of an order is what its habit would give.
     #[inline(always)]
     fn collect(&mut self, market: &MarketLayout) {
         let rows = market.suppliers.len();
-        self.scratch.totals[..rows].fill([[Wide::ZERO; 3]; 2]);
+        self.scratch.totals[..rows].fill([[self.wides.all(0.0); 3]; 2]);
         for (column, pair) in market.pairs.clone().enumerate() {
             match self.scratch.manner[column] {
                 Manner::Quiet => self.collect_usual(market, column, pair),
@@ -219,18 +236,20 @@ impl Run<'_> {
     fn allocate(&mut self, market: &MarketLayout) {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
-        let smoothing = Wide::ONE / wides.smoothing;
+        let (smoothing, one) = (1.0 / wides.smoothing, wides.all(1.0));
         for (row, supplier) in market.suppliers.clone().enumerate() {
             let totals = &self.scratch.totals[row];
             let mut left = self.state.finished[supplier];
-            let (mut claims, mut shipped, mut exports) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+            let (mut claims, mut shipped, mut exports) = (wides.all(0.0), wides.all(0.0), wides.all(0.0));
             for tier in 0..3 {
                 for group in 0..2 {
                     let total = totals[group][tier];
-                    let part = total.above(left).pick(left / total, Wide::ONE);
+                    let short = total.above(left);
+                    let lacks = short.any();
+                    let part = if lacks { short.pick(left / total, 1.0) } else { one };
                     self.scratch.parts[row][group][tier] = part;
                     if tier == 0 {
-                        self.scratch.served[row][group] = part.is_all(1.0);
+                        self.scratch.served[row][group] = !lacks;
                     }
                     let filled = part * total;
                     left = (left - filled).positive();
@@ -248,7 +267,7 @@ impl Run<'_> {
             *smoothed += smoothing * (claims - *smoothed);
             let data = &layout.suppliers[supplier];
             let capacity =
-                if data.sold > 0.0 { (wides.spare + 1.0) * data.sold + data.unsold } else { Wide::ZERO };
+                if data.sold > 0.0 { (wides.spare + 1.0) * data.sold + data.unsold } else { wides.all(0.0) };
             let capacity = capacity * self.state.running[supplier];
             self.scratch.spare[row] = (capacity + self.added[supplier] - *smoothed).positive();
         }
@@ -264,23 +283,27 @@ impl Run<'_> {
         let slots = Slots::of(&self.wides, self.state.slots, layout.pairs.len(), week);
         for (column, pair) in market.pairs.clone().enumerate() {
             let start = market.lanes + column * rows;
-            match self.scratch.manner[column] {
-                Manner::Quiet => {
-                    let first = &layout.first[start..start + rows];
-                    let served = &self.scratch.served[..rows];
-                    let usual = &layout.usual[layout.pairs[pair].usual.clone()];
-                    if usual.iter().all(|(row, _)| served[*row][usize::from(!first[*row])]) {
-                        self.send_usual(market, pair, &slots);
-                    } else {
-                        self.send_from::<false>(market, column, pair, &slots);
-                        self.state.quiet[pair] = self.is_quiet(start, rows);
-                    }
-                }
-                Manner::Free => self.send_from::<false>(market, column, pair, &slots),
+            let manner = self.scratch.manner[column];
+            let usual = manner == Manner::Quiet && {
+                let first = &layout.first[start..start + rows];
+                let served = &self.scratch.served[..rows];
+                let usual = &layout.usual[layout.pairs[pair].usual.clone()];
+                usual.iter().all(|(row, _)| served[*row][usize::from(!first[*row])])
+            };
+            let sent = if usual {
+                self.send_usual(market, pair)
+            } else if manner == Manner::Ruled {
+                self.send_from::<true>(market, column, pair)
+            } else {
+                self.send_from::<false>(market, column, pair)
+            };
+            self.depart(market, pair, &slots, sent);
+            match manner {
+                Manner::Quiet => self.state.quiet[pair] = usual || self.is_quiet(start, rows),
                 Manner::Ruled => {
-                    self.send_from::<true>(market, column, pair, &slots);
                     self.state.quiet[pair] = self.state.quiet[pair] && self.is_quiet(start, rows);
                 }
+                Manner::Free => {}
             }
         }
     }
@@ -296,12 +319,13 @@ impl Run<'_> {
 
     /// What [`Run::send_from`] comes to where shares are habits and all is filled.
     #[inline(always)]
-    fn send_usual(&mut self, market: &MarketLayout, pair: usize, slots: &Slots) {
+    fn send_usual(&mut self, market: &MarketLayout, pair: usize) -> Sent<S> {
         let layout = &self.kernel.layout;
         let data = &layout.pairs[pair];
         let ordered = self.state.ordered[pair];
         let usual = &layout.usual[data.usual.clone()];
-        let mut sent = Wide::ZERO;
+        let zero = self.wides.all(0.0);
+        let mut sent = zero;
         for (_, habit) in usual {
             sent += ordered * *habit;
         }
@@ -312,23 +336,17 @@ impl Run<'_> {
             }
         }
         let home = ordered * data.at_home;
-        self.state.undelivered[pair] = Wide::ZERO;
-        self.state.abroad[pair] = Wide::all(data.abroad);
-        self.depart(market, pair, slots, sent, home, Wide::ZERO);
+        self.state.undelivered[pair] = zero;
+        self.state.abroad[pair] = self.wides.all(data.abroad);
+        Sent { all: sent, home, leaks: zero }
     }
 
     #[inline(always)]
-    fn send_from<const RULED: bool>(
-        &mut self,
-        market: &MarketLayout,
-        column: usize,
-        pair: usize,
-        slots: &Slots,
-    ) {
+    fn send_from<const RULED: bool>(&mut self, market: &MarketLayout, column: usize, pair: usize) -> Sent<S> {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
         let rows = market.suppliers.len();
-        let smoothing = Wide::ONE / wides.smoothing;
+        let smoothing = 1.0 / wides.smoothing;
         let back = wides.diversion * wides.diversion_return;
         let parts = &self.scratch.parts[..rows];
         let spare = &self.scratch.spare[..rows];
@@ -342,8 +360,10 @@ impl Run<'_> {
         let open = &self.scratch.open[column * rows..column * rows + rows];
         let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
         let target = &self.scratch.target[column * rows..column * rows + rows];
-        let (mut sent, mut home, mut leaks) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
-        let (mut moved, mut weight, mut undelivered) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
+        let zero = wides.all(0.0);
+        let taxed = RULED && self.scratch.taxed[column];
+        let (mut sent, mut home, mut leaks) = (zero, zero, zero);
+        let (mut moved, mut weight, mut undelivered) = (zero, zero, zero);
         for row in 0..rows {
             let share = shares[row];
             let order = ordered * share;
@@ -364,46 +384,39 @@ impl Run<'_> {
             if let Some(view) = data.view {
                 self.state.to_views[view * layout.suppliers.len() + market.suppliers.start + row] += all;
             }
-            let delivered = order.above(Wide::ZERO).pick((all / order).min(Wide::ONE), filled[row]);
+            let delivered = order.above(0.0).pick((all / order).min(1.0), filled[row]);
             let fill = filled[row] + smoothing * (delivered - filled[row]);
             filled[row] = fill;
-            let lacking = Wide::ONE - fill;
+            let lacking = 1.0 - fill;
             let fails = lacking.above(wides.short);
             undelivered += lacking * habit[row];
             moved += fails.or_zero(wides.diversion * share * lacking);
-            weight += fails.pick(Wide::ZERO, spare[row]);
+            weight += fails.pick(0.0, spare[row]);
         }
-        let moving = moved.above(Wide::ZERO);
+        let moving = moved.above(0.0);
         // The part that a tonne of spare supply draws.
-        let draws = moving.and(weight.above(Wide::ZERO)).or_zero(moved / weight);
-        let leaving = draws.above(Wide::ZERO).or_zero(wides.diversion);
-        let back = moving.pick(Wide::ZERO, back);
-        let mut total = Wide::ZERO;
+        let draws = moving.and(weight.above(0.0)).or_zero(moved / weight);
+        let leaving = draws.above(0.0).or_zero(wides.diversion);
+        let back = moving.pick(0.0, back);
+        let mut total = zero;
         for row in 0..rows {
             let share = shares[row];
-            let lacking = Wide::ONE - filled[row];
+            let lacking = 1.0 - filled[row];
             let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * spare[row]);
-            let usual = if RULED { target[row] } else { Wide::all(habit[row]) };
+            let usual = if taxed { target[row] } else { wides.all(habit[row]) };
             let share = share + (lost + back * (usual - share));
             shares[row] = share;
             total += share;
         }
         self.state.undelivered[pair] = undelivered;
         self.state.abroad[pair] = data.home.map_or(total, |row| total - self.state.share[start + row]);
-        self.depart(market, pair, slots, sent, home, leaks);
+        Sent { all: sent, home, leaks }
     }
 
     /// Puts on the way what was sent, home and abroad, and what leaks.
     #[inline(always)]
-    fn depart(
-        &mut self,
-        market: &MarketLayout,
-        pair: usize,
-        slots: &Slots,
-        sent: Wide,
-        home: Wide,
-        leaks: Wide,
-    ) {
+    fn depart(&mut self, market: &MarketLayout, pair: usize, slots: &Slots, sent: Sent<S>) {
+        let Sent { all: sent, home, leaks } = sent;
         let abroad = sent - home;
         let state = &mut self.state;
         state.shipped[pair] = sent + leaks;
@@ -413,12 +426,12 @@ impl Run<'_> {
             state.exports[market.suppliers.start + row] -= home;
         }
         state.ring[slots.home + pair] += home;
-        for draw in 0..WIDTH {
-            state.ring[slots.abroad[draw] + pair].0[draw] += abroad.0[draw];
+        for ((_, ones), start) in self.wides.ways.iter().zip(slots.abroad) {
+            state.ring[start + pair] += abroad * *ones;
         }
-        if leaks.above(Wide::ZERO).any() {
+        if leaks.above(0.0).any() {
             for draw in 0..WIDTH {
-                state.ring[slots.late[draw] + pair].0[draw] += leaks.0[draw];
+                state.ring[slots.late[draw] + pair].of[draw] += leaks.of[draw];
             }
         }
     }
@@ -427,7 +440,7 @@ impl Run<'_> {
     #[inline(always)]
     fn dispose(&mut self, number: usize) {
         let layout = &self.kernel.layout;
-        let mut disposed = Wide::ZERO;
+        let mut disposed = self.wides.all(0.0);
         for supplier in layout.markets[number].suppliers.clone() {
             let data = &layout.suppliers[supplier];
             let surplus = (self.state.finished[supplier] - self.state.finished_full[supplier]).positive();

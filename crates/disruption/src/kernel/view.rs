@@ -1,17 +1,16 @@
 //! What can be read of a week while draws run.
 
+use pulp::{Scalar, Simd};
 use quantity::DAYS_PER_WEEK;
 
-use crate::kernel::Kernel;
+use crate::kernel::Run;
 use crate::kernel::layout::Layout;
-use crate::kernel::state::State;
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::world::{Purpose, World};
 
 /// A week of several draws. Numbers come for all [`WIDTH`] places; only the first [`WeekView::count`] are draws.
 pub struct WeekView<'v> {
-    pub(super) kernel: &'v Kernel<'v>,
-    pub(super) state: &'v State,
+    pub(super) run: &'v dyn Read,
     pub(super) week: usize,
     pub(super) first: usize,
     pub(super) count: usize,
@@ -111,6 +110,136 @@ impl Holders {
     }
 }
 
+/// What a week is read from, whatever registers worked on it.
+pub(super) trait Read {
+    fn series(&self, market: usize, place: usize) -> SeriesWeek;
+    fn cell(&self, cell: usize) -> ([f64; WIDTH], [f64; WIDTH]);
+    fn elements(&self) -> usize;
+    fn element(&self, index: usize) -> ElementWeek;
+    fn quoted(&self, market: usize, place: usize) -> [f64; WIDTH];
+    fn paid(&self, market: usize, place: usize) -> [f64; WIDTH];
+    fn exports(&self, market: usize, place: usize) -> [f64; WIDTH];
+    fn arrivals(&self, market: usize, viewpoint: usize, place: usize) -> [f64; WIDTH];
+}
+
+/// Numbers that the plain registers of any machine add up.
+fn all(x: f64) -> Wide<Scalar> {
+    Wide::all(Scalar, x)
+}
+
+/// A reading of a sector's use, which a run of draws takes hundreds of times a week.
+struct Cell<'r, 'k, S> {
+    run: &'r Run<'k, S>,
+    cell: usize,
+}
+
+impl<S: Simd> pulp::WithSimd for Cell<'_, '_, S> {
+    type Output = ([f64; WIDTH], [f64; WIDTH]);
+
+    #[inline(always)]
+    fn with_simd<Same: Simd>(self, _: Same) -> Self::Output {
+        let (state, wides) = (&self.run.state, &self.run.wides);
+        let (mut available, mut strict) = (wides.all(1.0), wides.all(1.0));
+        for group in &self.run.kernel.readings.cells[self.cell] {
+            let (mut desired, mut needed, mut used) = (wides.all(0.0), wides.all(0.0), wides.all(0.0));
+            for user in group {
+                desired += state.desired[*user];
+                needed += state.needed[*user];
+                used += state.used[*user];
+            }
+            available = available.min(desired.above(0.0).pick(used / desired, 1.0));
+            strict = strict.min(needed.above(0.0).pick(used / needed, 1.0));
+        }
+        (available.of, strict.of)
+    }
+}
+
+impl<S: Simd> Read for Run<'_, S> {
+    fn series(&self, market: usize, place: usize) -> SeriesWeek {
+        let layout = &self.kernel.layout;
+        let (mut desired, mut used, mut stock, mut base) = (all(0.0), all(0.0), all(0.0), 0.0);
+        let mut government = all(0.0);
+        if let Some(spot) = layout.spot_of[market * layout.places + place] {
+            for pair in &layout.spots[spot].pairs {
+                for user in layout.pairs[*pair].users.clone() {
+                    desired += self.state.desired[user].plain();
+                    used += self.state.used[user].plain();
+                    stock += self.state.stock[user].plain();
+                    base += layout.users[user].base;
+                }
+            }
+            government = self.reserve(spot);
+        }
+        let cover = if base > 0.0 { stock / base * DAYS_PER_WEEK } else { all(0.0) };
+        SeriesWeek {
+            desired: desired.of,
+            used: used.of,
+            cover: cover.of,
+            government: government.of,
+            quoted: self.quoted(market, place),
+            paid: self.paid(market, place),
+        }
+    }
+
+    fn cell(&self, cell: usize) -> ([f64; WIDTH], [f64; WIDTH]) {
+        self.wides.simd.vectorize(Cell { run: self, cell })
+    }
+
+    fn elements(&self) -> usize {
+        self.kernel.readings.elements.len()
+    }
+
+    fn element(&self, index: usize) -> ElementWeek {
+        let holders = &self.kernel.readings.elements[index];
+        let (mut desired, mut used, mut stock) = (all(0.0), all(0.0), all(0.0));
+        for (user, part) in &holders.final_users {
+            desired += self.state.desired[*user].plain() * *part;
+            used += self.state.used[*user].plain() * *part;
+        }
+        for (user, part) in &holders.all_users {
+            stock += self.state.stock[*user].plain() * *part;
+        }
+        for (spot, part) in &holders.reserves {
+            stock += self.reserve(*spot) * *part;
+        }
+        let cover = if holders.base > 0.0 { stock / holders.base * DAYS_PER_WEEK } else { all(0.0) };
+        ElementWeek { desired: desired.of, used: used.of, cover: cover.of }
+    }
+
+    fn quoted(&self, market: usize, place: usize) -> [f64; WIDTH] {
+        self.price(&self.state.quoted, market, place)
+    }
+
+    fn paid(&self, market: usize, place: usize) -> [f64; WIDTH] {
+        self.price(&self.state.paid, market, place)
+    }
+
+    fn exports(&self, market: usize, place: usize) -> [f64; WIDTH] {
+        let layout = &self.kernel.layout;
+        layout.supplier_of[market * layout.places + place]
+            .map_or([0.0; WIDTH], |supplier| self.state.exports[supplier].of)
+    }
+
+    fn arrivals(&self, market: usize, viewpoint: usize, place: usize) -> [f64; WIDTH] {
+        let layout = &self.kernel.layout;
+        layout.supplier_of[market * layout.places + place].map_or([0.0; WIDTH], |supplier| {
+            self.state.to_views[viewpoint * layout.suppliers.len() + supplier].of
+        })
+    }
+}
+
+impl<S: Simd> Run<'_, S> {
+    fn price(&self, prices: &[Wide<S>], market: usize, place: usize) -> [f64; WIDTH] {
+        let layout = &self.kernel.layout;
+        layout.spot_of[market * layout.places + place].map_or([1.0; WIDTH], |spot| prices[spot].of)
+    }
+
+    fn reserve(&self, spot: usize) -> Wide<Scalar> {
+        let found = self.state.reserves.iter().find(|reserve| reserve.spot == spot);
+        found.map_or(all(0.0), |reserve| reserve.held.plain())
+    }
+}
+
 impl WeekView<'_> {
     /// The week, counted from the first simulated one.
     #[must_use]
@@ -133,110 +262,49 @@ impl WeekView<'_> {
     /// A market at a place.
     #[must_use]
     pub fn series(&self, market: usize, place: usize) -> SeriesWeek {
-        let layout = &self.kernel.layout;
-        let (mut desired, mut used, mut stock, mut base) = (Wide::ZERO, Wide::ZERO, Wide::ZERO, 0.0);
-        let mut government = Wide::ZERO;
-        if let Some(spot) = layout.spot_of[market * layout.places + place] {
-            for pair in &layout.spots[spot].pairs {
-                for user in layout.pairs[*pair].users.clone() {
-                    desired += self.state.desired[user];
-                    used += self.state.used[user];
-                    stock += self.state.stock[user];
-                    base += layout.users[user].base;
-                }
-            }
-            government = self.reserve(spot);
-        }
-        let cover = if base > 0.0 { stock / base * DAYS_PER_WEEK } else { Wide::ZERO };
-        SeriesWeek {
-            desired: desired.0,
-            used: used.0,
-            cover: cover.0,
-            government: government.0,
-            quoted: self.quoted(market, place),
-            paid: self.paid(market, place),
-        }
+        self.run.series(market, place)
     }
 
     /// A sector's use of a component (an index into [`World::cells`]): use over use wanted, where the scarcest
     /// group of elements counts; and use over use needed, where use given up for its price counts as missing.
     #[must_use]
     pub fn cell(&self, cell: usize) -> ([f64; WIDTH], [f64; WIDTH]) {
-        let (mut available, mut strict) = (Wide::ONE, Wide::ONE);
-        for group in &self.kernel.readings.cells[cell] {
-            let (mut desired, mut needed, mut used) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
-            for user in group {
-                desired += self.state.desired[*user];
-                needed += self.state.needed[*user];
-                used += self.state.used[*user];
-            }
-            available = available.min(desired.above(Wide::ZERO).pick(used / desired, Wide::ONE));
-            strict = strict.min(needed.above(Wide::ZERO).pick(used / needed, Wide::ONE));
-        }
-        (available.0, strict.0)
+        self.run.cell(cell)
     }
 
     /// Elements at viewpoints: each viewpoint's minerals in the order of [`World::minerals`].
     #[must_use]
     pub fn elements(&self) -> usize {
-        self.kernel.readings.elements.len()
+        self.run.elements()
     }
 
     /// An element at a viewpoint.
     #[must_use]
     pub fn element(&self, index: usize) -> ElementWeek {
-        let holders = &self.kernel.readings.elements[index];
-        let (mut desired, mut used, mut stock) = (Wide::ZERO, Wide::ZERO, Wide::ZERO);
-        for (user, part) in &holders.final_users {
-            desired += self.state.desired[*user] * *part;
-            used += self.state.used[*user] * *part;
-        }
-        for (user, part) in &holders.all_users {
-            stock += self.state.stock[*user] * *part;
-        }
-        for (spot, part) in &holders.reserves {
-            stock += self.reserve(*spot) * *part;
-        }
-        let cover = if holders.base > 0.0 { stock / holders.base * DAYS_PER_WEEK } else { Wide::ZERO };
-        ElementWeek { desired: desired.0, used: used.0, cover: cover.0 }
+        self.run.element(index)
     }
 
     /// Quoted price over the baseline's.
     #[must_use]
     pub fn quoted(&self, market: usize, place: usize) -> [f64; WIDTH] {
-        self.price(&self.state.quoted, market, place)
+        self.run.quoted(market, place)
     }
 
     /// Paid price over the baseline's.
     #[must_use]
     pub fn paid(&self, market: usize, place: usize) -> [f64; WIDTH] {
-        self.price(&self.state.paid, market, place)
+        self.run.paid(market, place)
     }
 
     /// Declared shipments of a place abroad, without what leaks past rules, t.
     #[must_use]
     pub fn exports(&self, market: usize, place: usize) -> [f64; WIDTH] {
-        let layout = &self.kernel.layout;
-        layout.supplier_of[market * layout.places + place]
-            .map_or([0.0; WIDTH], |supplier| self.state.exports[supplier].0)
+        self.run.exports(market, place)
     }
 
     /// Shipments from a place to a viewpoint by its number, t.
     #[must_use]
     pub fn arrivals(&self, market: usize, viewpoint: usize, place: usize) -> [f64; WIDTH] {
-        let layout = &self.kernel.layout;
-        layout.supplier_of[market * layout.places + place].map_or([0.0; WIDTH], |supplier| {
-            self.state.to_views[viewpoint * layout.suppliers.len() + supplier].0
-        })
-    }
-
-    fn price(&self, prices: &[Wide], market: usize, place: usize) -> [f64; WIDTH] {
-        let layout = &self.kernel.layout;
-        layout.spot_of[market * layout.places + place].map_or([1.0; WIDTH], |spot| prices[spot].0)
-    }
-
-    fn reserve(&self, spot: usize) -> Wide {
-        let found = self.state.reserves.iter().find(|reserve| reserve.spot == spot);
-        found.map_or(Wide::ZERO, |reserve| reserve.held)
+        self.run.arrivals(market, viewpoint, place)
     }
 }

@@ -1,5 +1,9 @@
 //! Settings of several draws side by side.
 
+use std::collections::BTreeSet;
+
+use pulp::Simd;
+
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::numbers::Numbers;
 use crate::world::Settings;
@@ -7,8 +11,19 @@ use crate::world::Settings;
 macro_rules! settings {
     ($($name:ident),* $(,)?) => {
         /// The settings that are numbers, by draw.
-        pub(crate) struct Wides {
-            $(pub(crate) $name: Wide,)*
+        pub(crate) struct Wides<S> {
+            /// The registers that work on them.
+            pub(crate) simd: S,
+            $(pub(crate) $name: Wide<S>,)*
+            /// One over times and elasticities that much is divided by.
+            pub(crate) hurry: Wide<S>,
+            pub(crate) per_elasticity_time: Wide<S>,
+            pub(crate) per_thrift_time: Wide<S>,
+            pub(crate) per_full_effort: Wide<S>,
+            pub(crate) per_spot_elasticity: Wide<S>,
+            pub(crate) per_contract_lag: Wide<S>,
+            /// Each number of weeks on the way from abroad that some draw has, and 1 for the draws that have it.
+            pub(crate) ways: Vec<(usize, Wide<S>)>,
             /// Weeks on the way from abroad, by draw.
             pub(crate) lead_abroad: [usize; WIDTH],
             /// Weeks on the way through third places on top of it, by draw.
@@ -17,20 +32,44 @@ macro_rules! settings {
             pub(crate) each: [Settings; WIDTH],
         }
 
-        impl Wides {
-            pub(crate) fn of(numbers: &[Numbers; WIDTH]) -> Wides {
+        impl<S: Simd> Wides<S> {
+            pub(crate) fn of(simd: S, numbers: &[Numbers; WIDTH]) -> Wides<S> {
+                let one_over = |number: fn(&Settings) -> f64| {
+                    Wide::of(simd, |draw| 1.0 / number(&numbers[draw].settings))
+                };
+                let leads: BTreeSet<usize> =
+                    numbers.iter().map(|numbers| numbers.settings.lead_abroad).collect();
                 Wides {
-                    $($name: Wide::of(|draw| numbers[draw].settings.$name),)*
+                    simd,
+                    hurry: one_over(|settings| settings.order_time),
+                    per_elasticity_time: one_over(|settings| settings.elasticity_time),
+                    per_thrift_time: one_over(|settings| settings.thrift_time),
+                    per_full_effort: one_over(|settings| settings.thrift_full_effort),
+                    per_spot_elasticity: one_over(|settings| settings.spot_elasticity),
+                    per_contract_lag: one_over(|settings| settings.contract_lag),
+                    $($name: Wide::of(simd, |draw| numbers[draw].settings.$name),)*
+                    ways: leads
+                        .iter()
+                        .map(|lead| {
+                            let has = |draw: usize| numbers[draw].settings.lead_abroad == *lead;
+                            (*lead, Wide::of(simd, |draw| f64::from(u8::from(has(draw)))))
+                        })
+                        .collect(),
                     lead_abroad: std::array::from_fn(|draw| numbers[draw].settings.lead_abroad),
                     leakage_lag: std::array::from_fn(|draw| numbers[draw].settings.leakage_lag),
                     each: std::array::from_fn(|draw| numbers[draw].settings),
                 }
             }
+
+            /// The same number for all draws.
+            #[inline(always)]
+            pub(crate) fn all(&self, x: f64) -> Wide<S> {
+                Wide::all(self.simd, x)
+            }
         }
     };
 }
 settings!(
-    order_time,
     diversion,
     diversion_return,
     spare,
@@ -41,20 +80,15 @@ settings!(
     licence_volume_cap,
     look_alike_delay,
     military_through_civil,
-    elasticity_time,
     thrift_delay,
-    thrift_time,
-    thrift_full_effort,
     capacity_ramp,
     throttle_floor,
     smoothing,
     short,
     spot_share,
     spot_participation,
-    spot_elasticity,
     thinnest_market,
     price_adjustment,
-    contract_lag,
     inside_response,
     release_trigger,
     release_rate,

@@ -10,6 +10,12 @@ use crate::words;
 /// invisible; the page reads from them what to mark as English.
 pub(crate) const QUOTE: (char, char) = ('\u{2068}', '\u{2069}');
 
+/// The mineral and the form that a text such as `Dy oxide` names.
+fn goods(text: &str) -> Option<(Mineral, Form)> {
+    let (mineral, form) = text.split_once(' ')?;
+    Some((Mineral::find(mineral)?, Form::find(form)?))
+}
+
 /// A text without these marks.
 pub(crate) fn unmarked(text: &str) -> String {
     text.replace([QUOTE.0, QUOTE.1], "")
@@ -29,6 +35,9 @@ impl Language {
     pub(crate) fn quoted(self, text: &str) -> String {
         match self {
             Language::Japanese if term(text).is_some() => term(text).unwrap_or(text).to_owned(),
+            Language::Japanese if goods(text).is_some() => {
+                goods(text).map_or(String::new(), |(mineral, form)| self.goods(mineral, form))
+            }
             Language::Japanese if text.chars().any(|letter| letter.is_ascii_alphabetic()) => {
                 format!("{}{text}{}", QUOTE.0, QUOTE.1)
             }
@@ -58,13 +67,13 @@ impl Language {
     pub(crate) fn viewpoint(self, viewpoint: &Viewpoint) -> String {
         match self {
             Language::English => words::viewpoint(viewpoint),
-            Language::Japanese => match viewpoint.area() {
-                Some(area) => self.area(area),
-                None => {
+            Language::Japanese => viewpoint.area().map_or_else(
+                || {
                     let members = viewpoint.members().iter();
                     self.list(&members.map(|member| self.name(member.name())).collect::<Vec<_>>())
-                }
-            },
+                },
+                |area| self.area(area),
+            ),
         }
     }
 
@@ -73,12 +82,12 @@ impl Language {
         self.name(mineral.name())
     }
 
-    /// A mineral in a form: `Dy oxide`, `Dy 酸化物`.
+    /// A mineral in a form: `Dy oxide`, `ジスプロシウム酸化物`.
     pub(crate) fn goods(self, mineral: Mineral, form: Form) -> String {
         match self {
             Language::English => words::goods(mineral, form),
             Language::Japanese if mineral.members().len() == 1 => {
-                format!("{mineral} {}", self.name(form.as_str()))
+                format!("{}{}", self.mineral(mineral), self.name(form.as_str()))
             }
             Language::Japanese => self.name(form.as_str()),
         }
@@ -231,6 +240,7 @@ mod tests {
         assert_eq!(Language::English.quoted("My question"), "My question");
         assert_eq!(Language::Japanese.quoted("My question"), "\u{2068}My question\u{2069}");
         assert_eq!(Language::Japanese.quoted("No controls"), "規制なし");
+        assert_eq!(Language::Japanese.quoted("Y oxide"), "イットリウム酸化物");
         assert_eq!(Language::Japanese.quoted("2027"), "2027");
     }
 }

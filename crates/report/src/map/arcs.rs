@@ -53,8 +53,9 @@ pub(crate) fn arcs(answer: &Answer, stage: Stage) -> Vec<Arc> {
         for from in (0..chain.places.len()).filter(|from| *from != to) {
             let tonnes = flow(from);
             if tonnes > 0.0 {
-                let shipped = markets.iter().copied().filter(|market| market.trade[from][to] > 0.0);
-                let rules = rules(answer, shipped, chain.places[from], chain.places[to]);
+                let shipped: Vec<&Market> =
+                    markets.iter().copied().filter(|market| market.trade[from][to] > 0.0).collect();
+                let rules = rules(answer, &shipped, chain.places[from], chain.places[to]);
                 arcs.push(Arc {
                     from: chain.places[from],
                     to: chain.places[to],
@@ -70,12 +71,7 @@ pub(crate) fn arcs(answer: &Answer, stage: Stage) -> Vec<Arc> {
 }
 
 /// Rules of a supplier that are in force for a buyer and cover some of the forms.
-fn rules<'m>(
-    answer: &Answer,
-    markets: impl Iterator<Item = &'m Market> + Clone,
-    from: Area,
-    to: Area,
-) -> Vec<String> {
+fn rules(answer: &Answer, markets: &[&Market], from: Area, to: Area) -> Vec<String> {
     let Some(track) = &answer.track else { return Vec::new() };
     track
         .rules
@@ -87,7 +83,7 @@ fn rules<'m>(
                 && rule.issuer == from
                 && rule.reaches(to)
                 && rule.items.iter().any(|item| {
-                    markets.clone().any(|market| {
+                    markets.iter().any(|market| {
                         let mut members = market.mineral.members().into_iter();
                         members.any(|mineral| item.covers(mineral, market.form))
                     })

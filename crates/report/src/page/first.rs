@@ -9,9 +9,8 @@ use crate::chart::{self, COLOURS, GREY};
 use crate::headline::{headlines, likeliest, path_shares};
 use crate::language::{Language, say};
 use crate::sentences::{
-    NOTABLE, band_words, influence, loss_band, loss_share, passages, replay, shortages, unmet_band,
+    NOTABLE, assumed, band_words, influence, loss_band, loss_share, passages, replay, shortages, unmet_band,
 };
-use crate::words::capital;
 
 pub(super) fn first_screen(answer: &Answer, t: Language) -> Markup {
     html! {
@@ -38,9 +37,7 @@ pub(super) fn first_screen(answer: &Answer, t: Language) -> Markup {
             ul.answer {
                 @if let Some(sentence) = replay(answer, t) { li { (prose(&sentence)) } }
                 @if let Some(sentence) = influence(answer, t) { li { (prose(&sentence)) } }
-                @for finding in answer.findings.iter().filter(|f| f.code == finding::code::ASSUMED) {
-                    li { (prose(&t.quoted(&capital(&finding.message)))) "." }
-                }
+                li { (prose(&assumed(answer, t))) }
             }
             @if !answer.scenarios.is_empty() { (draw(&chart::losses(answer, t))) (loss_table(answer, t)) }
         }

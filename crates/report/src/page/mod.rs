@@ -116,17 +116,17 @@ fn cell(text: impl Into<String>) -> Markup {
 /// Text with its code words marked, what is told in English marked so, and per cent signs kept with their numbers.
 fn prose(text: &str) -> Markup {
     let text = text.replace(" %", "\u{a0}%");
-    html! { @for (index, part) in text.split('`').enumerate() {
-        @if index % 2 == 1 { code { (part) } } @else { (quotes(part)) }
+    html! { @for part in text.split(QUOTE.0) {
+        @match part.split_once(QUOTE.1) {
+            Some((quoted, rest)) => { span lang="en" { (code_words(quoted)) } (code_words(rest)) },
+            None => (code_words(part)),
+        }
     } }
 }
 
-fn quotes(text: &str) -> Markup {
-    html! { @for part in text.split(QUOTE.0) {
-        @match part.split_once(QUOTE.1) {
-            Some((quoted, rest)) => { span lang="en" { (quoted) } (rest) },
-            None => (part),
-        }
+fn code_words(text: &str) -> Markup {
+    html! { @for (index, part) in text.split('`').enumerate() {
+        @if index % 2 == 1 { code { (part) } } @else { (part) }
     } }
 }
 
@@ -194,5 +194,17 @@ fn colophon(answer: &Answer, record: &RunRecord, t: Language) -> Markup {
                 )))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prose;
+
+    #[test]
+    fn a_quoted_text_keeps_its_code_words() {
+        let html = prose("`in-force`:\u{2068}a 20 % chance of `x` avoided\u{2069}です").into_string();
+        let quoted = "<span lang=\"en\">a 20\u{a0}% chance of <code>x</code> avoided</span>です";
+        assert_eq!(html, format!("<code>in-force</code>:{quoted}"));
     }
 }

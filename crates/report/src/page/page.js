@@ -11,8 +11,7 @@ function draw(script) {
   const margin = figure.layout.margin;
   const room = 0.4 * target.clientWidth;
   if (margin && margin.l > room) {
-    figure.layout.yaxis.automargin = false;
-    figure.layout.yaxis.tickfont = { size: 10 };
+    figure.layout.yaxis = { ...figure.layout.yaxis, automargin: false, tickfont: { size: 10 } };
     margin.l = room;
   }
   Plotly.newPlot(target, figure.data, figure.layout, { responsive: true, displaylogo: false });

@@ -80,7 +80,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ("metal", "金属"),
     (
         "largest controller of the narrowest stage restricts exports",
-        "最も集中した工程の最大支配国が輸出を制限している",
+        "最も集中した段階の最大支配国が輸出を制限している",
     ),
     ("it does not", "制限していない"),
     (
@@ -97,7 +97,7 @@ pub(super) const MESSAGES: &[Message] = &[
     (", which restricts exports", "(輸出制限国)"),
     (
         "The country whose owners control most of each stage, and their share, for the first {count} minerals of {country} by priority. An empty cell: no output of that stage is in the dataset.",
-        "{country}の優先度上位{count}鉱物について、各工程を最も多く支配する国とその割合。空欄は、その工程の生産がデータにないことを示す。",
+        "{country}の優先度上位{count}鉱物について、各段階を最も多く支配する国とその割合。空欄は、その段階の生産がデータにないことを示す。",
     ),
     (
         "Rank of the first {count} minerals of {country} under each method that ranks at least half of the {all} minerals. Lines that stay together: methods agree. Equal scores share the mean rank.",

@@ -8,13 +8,13 @@ pub(super) const MESSAGES: &[Message] = &[
     ("Cost", "損失"),
     ("What to do", "対策"),
     ("Due next", "次の期日"),
-    ("{share} in {country}", "{country}で{share}"),
+    ("{share} in {country}", "{country}の{share}"),
     (
         "Of the rare earths in use, by value, {parts} passed through {country} at some stage; it separates {least} to {most} of the world's supply of each of them.",
-        "使用されるレアアースのうち、金額ベースで{parts}がいずれかの工程で{country}を経由した。同国は各元素の世界供給の{least}～{most}を分離している。",
+        "使用されるレアアースのうち、金額ベースで{parts}がいずれかの段階で{country}を経由した。同国は各元素の世界供給の{least}～{most}を分離している。",
     ),
     ("{scenario}: {parts}; in brackets: {band}.", "{scenario}:{parts}(括弧内は{band})。"),
-    ("; ", "、"),
+    ("; ", "。"),
     (
         "{country} runs short of nothing by more than {share} of its use",
         "{country}では使用量の{share}を超える不足は生じない",
@@ -100,7 +100,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ("Parts of this page", "このページの項目"),
     (
         "Made by {program} {version} from study `{study}` and dataset `{dataset}`. Every figure of this page stands in the tables beside it; columns.csv says what each column holds. Charts are Plotly figures; each has its numbers and its figure as a download.",
-        "{program} {version}が課題`{study}`とデータ`{dataset}`から作成。このページの全ての数値は付属の表にあり、各列の意味はcolumns.csvに記載。図はPlotlyの図であり、それぞれ数値と図をダウンロードできる。",
+        "{program} {version}が検討課題`{study}`とデータ`{dataset}`から作成。このページの全ての数値は付属の表にあり、各列の意味はcolumns.csvに記載。図はPlotlyの図であり、それぞれ数値と図をダウンロードできる。",
     ),
     (
         "Case low and case high put every assumption at its harmless or harmful end at once.",
@@ -110,5 +110,5 @@ pub(super) const MESSAGES: &[Message] = &[
         "Weeks with less than {share} of the use wanted count as short.",
         "需要の{share}を満たせない週を不足とみなす。",
     ),
-    ("{rule}, suspended by {act}", "{rule}({act}により停止中)"),
+    ("{rule}, suspended by {act}", "{rule}({act}により適用停止中)"),
 ];

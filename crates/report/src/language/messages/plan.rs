@@ -50,7 +50,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ),
     (
         "Public money committed against the loss that remains, for budgets from nothing to twice those of the study. The plan: {money} committed.",
-        "公的資金の拠出額と残る損失(予算をゼロから課題の2倍まで変化)。計画の拠出額は{money}。",
+        "公的資金の拠出額と残る損失(予算をゼロから検討課題の2倍まで変化)。計画の拠出額は{money}。",
     ),
     ("mean of the worst {share}", "最悪の{share}の平均"),
     ("expected loss", "期待損失"),
@@ -65,7 +65,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ("What it is made of: {measures}.", "内訳:{measures}。"),
     (
         "This is the short plan of a whole answer; `monazite plan` takes all {wanted} futures of the study and says which choices hold when its figures move.",
-        "これは全体の回答に含まれる簡易計画である。`monazite plan`は課題の全{wanted}通りの将来像を用い、数値が動いても変わらない選択を示す。",
+        "これは全体の回答に含まれる簡易計画である。`monazite plan`は検討課題の全{wanted}通りの将来像を用い、数値が動いても変わらない選択を示す。",
     ),
     ("{words}, and {others} more", "{words}、ほか{others}件"),
     ("{share} less", "{share}少ない"),
@@ -119,7 +119,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ),
     (
         "Support of {count} of the plants is valued from their own figures on one path of prices for all floors: it is expected to cost the states {mean}, and {worst} in one case of twenty.",
-        "{count}工場への支援は、最低価格保証に共通の価格経路を用いて各工場の数値から評価した。政府の負担は期待値で{mean}、20回に1回は{worst}となる。",
+        "{count}工場への支援は、価格下限に共通の価格経路を用いて各工場の数値から評価した。政府の負担は期待値で{mean}、20回に1回は{worst}となる。",
     ),
     (
         "Support of {plants} is not valued, for want of a capital cost or of a product of its own to sell: its terms are judged shares of the money.",
@@ -143,7 +143,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ),
     (
         "Stocks are offered of what runs short in some future: minerals that no scenario of the study cuts have none.",
-        "備蓄の候補は、いずれかの将来像で不足するものに限る。課題のシナリオで途絶しない鉱物には候補がない。",
+        "備蓄の候補は、いずれかの将来像で不足するものに限る。検討課題のシナリオで途絶しない鉱物には候補がない。",
     ),
     (
         "Projects that only make concentrate count where a plant is named that works it up; a plant adds its stated capacity, less what its operator already runs there.",

@@ -3,6 +3,10 @@
 use super::Message;
 
 pub(super) const MESSAGES: &[Message] = &[
+    (
+        "{assumed} of the {all} rows on the minerals of the study are assumed or recalled (trust D).",
+        "対象鉱物に関するデータ{all}行のうち{assumed}行は仮定または記憶によるもの(信頼度D)である。",
+    ),
     (" (standard error {money})", "(標準誤差{money})"),
     (
         "`{scenario}`: over {count} draws of {figures} uncertain figures the expected loss of {weeks} weeks is {mean}{error}; one draw in twenty loses more than {high}, and those lose {tail} on average.",

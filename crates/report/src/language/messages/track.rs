@@ -53,7 +53,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ),
     (
         "{days} left by law of the suspension of {act} ({title}).",
-        "{act}({title})の停止措置は、法令上あと{days}で終わる。",
+        "{act}({title})の適用停止は、法令上あと{days}で終わる。",
     ),
     (
         "{mineral} {form} of {project} is promised beyond what it makes: {firm} firm and {all} with offers, of {capacity} a year, to {takers}.",
@@ -65,7 +65,7 @@ pub(super) const MESSAGES: &[Message] = &[
     ),
     (
         "Evidence is what was found in public sources up to the day of the study; what was done quietly is missing.",
-        "根拠は、課題の日付までに公開情報で確認できたものに限る。非公表の取組は含まれない。",
+        "根拠は、検討課題の日付までに公開情報で確認できたものに限る。非公表の取組は含まれない。",
     ),
     (
         "Amounts are those announced; disbursement is not followed.",
