@@ -88,11 +88,14 @@ fn dispatch(arguments: &Arguments) -> Result<(), Stop> {
             clap_complete::generate(*shell, &mut Arguments::command(), "monazite", &mut script);
             output::print(&String::from_utf8_lossy(&script))
         }
-        Command::Man { folder } => std::fs::create_dir_all(folder)
-            .and_then(|()| clap_mangen::generate_to(Arguments::command(), folder))
-            .map_err(|error| {
-                let what = format!("`{}` cannot be written: {error}", folder.display());
-                Finding::error(code::OUTPUT_UNWRITABLE, what).help("choose another folder").into()
-            }),
+        Command::Man { folder } => {
+            std::fs::create_dir_all(folder)
+                .and_then(|()| clap_mangen::generate_to(Arguments::command(), folder))
+                .map_err(|error| {
+                    let what = format!("`{}` cannot be written: {error}", folder.display());
+                    Finding::error(code::OUTPUT_UNWRITABLE, what).help("choose another folder")
+                })?;
+            output::print(&format!("manual pages: {}; read one with man -l\n", folder.display()))
+        }
     }
 }
