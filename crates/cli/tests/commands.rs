@@ -32,6 +32,7 @@ fn short_study(folder: &Path) -> PathBuf {
     let to = SHIPPED.find("[[scenario]]\nid = \"embargo-both\"").unwrap();
     let text = format!("{}{}", &SHIPPED[..from], &SHIPPED[to..])
         .replace("weeks = 156", "weeks = 20")
+        .replace("weeks = 260", "weeks = 104")
         .replace("weight = \"80 %\"", "weight = \"100 %\"")
         .replace("stock-days = [60, 180]", "stock-days = [60]")
         .replace("in-force = \"65 %\"\nlapse = \"17 %\"\nembargo-japan = \"9 %\"\n", "in-force = \"91 %\"\n");

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 /// Files that a reader downloads or writes, and what stands in for them here.
 const FILES: [(&str, &str); 9] = [
-    ("new-rule.toml", "data/rules/hypothetical/embargo-usa.toml"),
+    ("new-rule.toml", "data/rules/hypothetical/gallium-japan.toml"),
     ("my-rule.toml", "data/rules/hypothetical/embargo-usa.toml"),
     ("trade.csv", "cases/geopolrisk/trade.csv"),
     ("production.csv", "cases/geopolrisk/production.csv"),
