@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codes::{Area, Code};
+use codes::Area;
 use disruption::{Feed, World};
 use program::Risk;
 use quantity::WEEKS_PER_YEAR;
@@ -346,9 +346,7 @@ impl Parts<'_> {
 fn market_names(world: &World) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for market in &world.markets {
-        let all = market.mineral.as_str() == "REE" && market.form.as_str() != "oxide";
-        let mut name =
-            if all { market.form.to_string() } else { format!("{} {}", market.mineral, market.form) };
+        let mut name = portfolio::goods(market.mineral, market.form);
         if names.contains(&name) {
             let makers: Vec<String> =
                 market.suppliers.iter().map(|place| world.places[*place].to_string()).collect();

@@ -231,11 +231,7 @@ impl<'m> Weighing<'m> {
     }
 
     fn at(&mut self, values: &[f64]) -> Option<Evaluated> {
-        let mut first = vec![0.0; self.model.program.first.variables.len()];
-        for (variable, value) in self.model.choices.iter().zip(values) {
-            first[variable.0] = *value;
-        }
-        self.evaluator.at(&first).ok()
+        self.evaluator.at(&self.model.first(values)).ok()
     }
 
     /// What a first stage costs, if that is less than an objective in the money of the program.

@@ -7,7 +7,7 @@ use program::{Program, Relation, Var, Variable};
 use crate::problem::{MONEY, Problem};
 
 impl Problem {
-    /// Equations (2) to (9).
+    /// Equations (2) to (8).
     pub(crate) fn first_rows(&self, first: &mut Program, choices: &[Var]) -> Vec<(usize, usize, usize, Var)> {
         let mut of_measure: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (number, choice) in self.choices.iter().enumerate().filter(|(_, choice)| choice.needs.is_empty())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use finding::Findings;
-use program::{NoSolution, Target};
+use program::NoSolution;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -57,10 +57,7 @@ pub(crate) fn pool(ground: &Ground, money: &Money, apart: (&Problem, &Plan)) -> 
 /// Loss of each place in each future at given values of the choices, by the program, USD.
 pub fn losses_by_place(problem: &Problem, values: &[f64]) -> Result<Vec<BTreeMap<usize, f64>>, NoSolution> {
     let model = problem.model();
-    let mut first = vec![0.0; model.program.first.variables.len()];
-    for (variable, value) in model.choices.iter().zip(values) {
-        first[variable.0] = *value;
-    }
+    let first = model.first(values);
     (0..problem.futures.len())
         .into_par_iter()
         .map(|future| in_future(problem, &model, &first, future))
@@ -75,21 +72,7 @@ fn in_future(
 ) -> Result<BTreeMap<usize, f64>, NoSolution> {
     let mut losses: BTreeMap<usize, f64> = BTreeMap::new();
     for (year, block) in model.program.blocks.iter().enumerate() {
-        let bounds = block.with(&model.program.scenarios[future].blocks[year]);
-        let mut program = block.program.clone();
-        for (row, bound) in program.rows.iter_mut().zip(&bounds.rows) {
-            row.bound = *bound;
-        }
-        for (variable, upper) in program.variables.iter_mut().zip(&bounds.uppers) {
-            variable.upper = *upper;
-        }
-        for (link, factor) in block.links.iter().zip(&bounds.factors) {
-            let more = factor * first[link.first.0];
-            match link.target {
-                Target::RowBound(row) => program.rows[row.0].bound += more,
-                Target::UpperBound(variable) => program.variables[variable.0].upper += more,
-            }
-        }
+        let program = block.decided(&model.program.scenarios[future].blocks[year], first);
         let solution = solve::minimise(&program)?;
         for sector in &problem.network.sectors {
             let lost = sector.parts.iter().filter_map(|(need, part)| {

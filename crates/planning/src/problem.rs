@@ -128,6 +128,18 @@ pub struct Model {
     pub unserved: Vec<BTreeMap<usize, Var>>,
 }
 
+impl Model {
+    /// The first stage at given values of the choices, with nothing paid.
+    #[must_use]
+    pub fn first(&self, values: &[f64]) -> Vec<f64> {
+        let mut first = vec![0.0; self.program.first.variables.len()];
+        for (variable, value) in self.choices.iter().zip(values) {
+            first[variable.0] = *value;
+        }
+        first
+    }
+}
+
 impl Problem {
     /// The two-stage program.
     #[must_use]

@@ -21,7 +21,7 @@ use serde::Serialize;
 use sourced::Trust;
 
 pub use case::case;
-pub use measures::{Basis, measures};
+pub use measures::{Basis, goods, measures};
 pub use stocks::Buying;
 
 /// What kind of measure it is.

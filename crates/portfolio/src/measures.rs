@@ -57,7 +57,8 @@ impl Maker<'_> {
 }
 
 /// A good in words: `Dy oxide`, `NdFeB` for magnets of all rare earths.
-pub(crate) fn goods(mineral: Mineral, form: Form) -> String {
+#[must_use]
+pub fn goods(mineral: Mineral, form: Form) -> String {
     if mineral.as_str() == "REE" && form.as_str() != "oxide" {
         form.to_string()
     } else {

@@ -14,10 +14,7 @@ impl Maker<'_> {
     /// Stocks of the markets that run short at a viewpoint, in each of the study's sizes.
     pub(crate) fn stocks(&mut self) -> Vec<Measure> {
         let carrying = self.parameter("stock-carrying-cost") * WEEKS_PER_YEAR;
-        let buying = Buying {
-            premium: self.parameter("stock-purchase-premium"),
-            spot: self.parameter("stock-spot-share"),
-        };
+        let buying = Buying::read(|name| self.parameter(name));
         let years = self.study.weeks as f64 / WEEKS_PER_YEAR;
         let sizes = self.study.plan.as_ref().map(|plan| plan.stock_days.clone()).unwrap_or_default();
         let mut measures = Vec::new();
@@ -29,9 +26,10 @@ impl Maker<'_> {
             }
             let market = &self.world.markets[series.market];
             let weekly = self.world.base_use(series.market, series.place);
+            let price = buying.price(self.dataset, market);
             for days in &sizes {
                 let tonnes = weekly * days / DAYS_PER_WEEK;
-                let purchase = tonnes * 1000.0 * buying.price(self.dataset, market);
+                let purchase = tonnes * 1000.0 * price;
                 let money = purchase * (1.0 + carrying * years);
                 let country = self.world.places[series.place];
                 let subject = goods(market.mineral, market.form);
@@ -68,6 +66,11 @@ pub struct Buying {
 }
 
 impl Buying {
+    /// Reads the parameters of the dataset by name.
+    pub fn read(mut parameter: impl FnMut(&str) -> f64) -> Self {
+        Buying { premium: parameter("stock-purchase-premium"), spot: parameter("stock-spot-share") }
+    }
+
     /// Mean price of a stock of a market's goods, USD/kg: a part at the latest quote outside China, the rest by contract
     /// at the baseline's price and a premium; no quote counts that is below the contract.
     #[must_use]

@@ -101,6 +101,27 @@ impl Block {
         }
         bounds
     }
+
+    /// The program that is left of the block in a scenario once the first stage is decided, by number of its variable.
+    #[must_use]
+    pub fn decided(&self, data: &BlockData, first: &[f64]) -> Program {
+        let bounds = self.with(data);
+        let mut program = self.program.clone();
+        for (row, bound) in program.rows.iter_mut().zip(&bounds.rows) {
+            row.bound = *bound;
+        }
+        for (variable, upper) in program.variables.iter_mut().zip(&bounds.uppers) {
+            variable.upper = *upper;
+        }
+        for (link, factor) in self.links.iter().zip(&bounds.factors) {
+            let more = factor * first[link.first.0];
+            match link.target {
+                Target::RowBound(row) => program.rows[row.0].bound += more,
+                Target::UpperBound(variable) => program.variables[variable.0].upper += more,
+            }
+        }
+        program
+    }
 }
 
 /// The data of a block in a scenario, by number of row, variable and link.

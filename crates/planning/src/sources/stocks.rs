@@ -21,10 +21,7 @@ impl Maker<'_> {
         let build = self.figures.weeks("stock-build-time");
         let rotation = self.figures.setting("rotation-cost");
         let carrying = self.parameter("stock-carrying-cost");
-        let buying = Buying {
-            premium: self.parameter("stock-purchase-premium"),
-            spot: self.parameter("stock-spot-share"),
-        };
+        let buying = Buying::read(|name| self.parameter(name));
         let years = self.setting.study.weeks as f64 / WEEKS_PER_YEAR;
         let mut all = Vec::new();
         for (market, place) in short {
