@@ -6,9 +6,11 @@
 //! This crate is pure and knows no minerals: quantities and prices are plain numbers in units the caller chooses.
 
 pub mod coproduction;
+mod demand;
 pub mod disruption;
 mod line;
 pub mod spatial;
 pub mod storage;
 
+pub use demand::{Demand, Elastic};
 pub use line::Line;

@@ -19,7 +19,7 @@
 
 use serde::Serialize;
 
-use crate::Line;
+use crate::{Demand, Line};
 
 /// Halvings of the interval that holds a stock: enough for every digit.
 const HALVINGS: usize = 200;
@@ -43,14 +43,14 @@ pub struct Harvest {
 
 /// A market with storage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Store {
+pub struct Store<D = Line> {
     /// Demand of a period.
-    pub demand: Line,
+    pub demand: D,
     /// What may be harvested in a period.
     pub harvests: Vec<Harvest>,
     /// Interest for a period.
     pub interest: f64,
-    /// Cost of storing a unit, paid when it is put in.
+    /// Cost of storing a unit, paid when it is put in; below zero where a stock at hand is of use by itself.
     pub cost: f64,
 }
 
@@ -67,20 +67,20 @@ pub struct Carried {
 
 /// The price as a function of what is at hand, on evenly spaced points; a straight line between them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Rule {
+pub struct Rule<D = Line> {
     least: f64,
     step: f64,
     prices: Vec<f64>,
-    demand: Line,
+    demand: D,
 }
 
-impl Rule {
+impl<D: Demand> Rule<D> {
     /// Price with `at_hand`; beyond the points nothing is stored below and all that is more is sold above.
     #[must_use]
     pub fn price(&self, at_hand: f64) -> f64 {
         let position = (at_hand - self.least) / self.step;
         if position < 0.0 {
-            return self.demand.demand_price(at_hand);
+            return self.demand.price(at_hand);
         }
         let last = self.prices.len() - 1;
         let index = (position.floor() as usize).min(last);
@@ -92,7 +92,7 @@ impl Rule {
     }
 }
 
-impl Store {
+impl<D: Demand + Clone> Store<D> {
     fn is_sound(&self) -> bool {
         let chances: f64 = self.harvests.iter().map(|harvest| harvest.chance).sum();
         let each = |harvest: &Harvest| harvest.size >= 0.0 && (0.0..=1.0).contains(&harvest.chance);
@@ -100,7 +100,7 @@ impl Store {
             && self.harvests.iter().all(each)
             && (chances - 1.0).abs() <= CHANCE_TOLERANCE
             && self.interest > -1.0
-            && self.cost >= 0.0
+            && self.cost.is_finite()
     }
 
     fn expected(&self, stored: f64, next: impl Fn(f64) -> f64) -> f64 {
@@ -112,7 +112,7 @@ impl Store {
         let gain = |stored: f64| {
             self.expected(stored, &next) / (1.0 + self.interest)
                 - self.cost
-                - self.demand.demand_price(at_hand - stored)
+                - self.demand.price(at_hand - stored)
         };
         let mut stored = 0.0;
         if gain(0.0) > 0.0 {
@@ -127,24 +127,27 @@ impl Store {
             }
             stored = f64::midpoint(low, high);
         }
-        Carried {
-            stored,
-            price: self.demand.demand_price(at_hand - stored),
-            expected: self.expected(stored, next),
-        }
+        Carried { stored, price: self.demand.price(at_hand - stored), expected: self.expected(stored, next) }
     }
 
     /// What is carried into the last period, after which nothing has a use; nothing if the market is unsound.
     #[must_use]
     pub fn last_but_one(&self, at_hand: f64) -> Option<Carried> {
         (self.is_sound() && at_hand >= 0.0)
-            .then(|| self.carry(at_hand, |quantity| self.demand.demand_price(quantity)))
+            .then(|| self.carry(at_hand, |quantity| self.demand.price(quantity)))
+    }
+
+    /// What is carried from `at_hand` if the price of the next period is `next` of what is at hand then, which must not
+    /// rise with it; nothing if the market is unsound.
+    #[must_use]
+    pub fn carried_towards(&self, at_hand: f64, next: impl Fn(f64) -> f64) -> Option<Carried> {
+        (self.is_sound() && at_hand >= 0.0).then(|| self.carry(at_hand, next))
     }
 
     /// The price rule with `periods` to go, the last one included; 1 is the demand itself. Nothing if the market is
-    /// unsound.
+    /// unsound, or no quantity is so large that users pay nothing for more, which the points of a rule need.
     #[must_use]
-    pub fn rule(&self, periods: usize) -> Option<Rule> {
+    pub fn rule(&self, periods: usize) -> Option<Rule<D>> {
         let mut rule = self.last()?;
         for _ in 1..periods {
             rule = self.before(&rule);
@@ -153,16 +156,16 @@ impl Store {
     }
 
     /// The rule of a market that goes on for ever, to a relative change of 1e-12 from period to period; nothing if the
-    /// market is unsound or no rule lasts.
+    /// market is unsound, as for [`Store::rule`], or no rule lasts.
     #[must_use]
-    pub fn lasting(&self) -> Option<Rule> {
+    pub fn lasting(&self) -> Option<Rule<D>> {
         let mut rule = self.last()?;
         for _ in 0..PERIODS {
             let before = self.before(&rule);
             let change = before.prices.iter().zip(&rule.prices).map(|(a, b)| (a - b).abs());
             let change = change.fold(0.0, f64::max);
             rule = before;
-            if change <= LASTING * self.demand.intercept.abs() {
+            if change <= LASTING * rule.prices[0] {
                 return Some(rule);
             }
         }
@@ -171,12 +174,12 @@ impl Store {
 
     /// What is carried from `at_hand` if the price of the next period follows a rule.
     #[must_use]
-    pub fn carried(&self, at_hand: f64, next: &Rule) -> Carried {
+    pub fn carried(&self, at_hand: f64, next: &Rule<D>) -> Carried {
         self.carry(at_hand, |quantity| next.price(quantity))
     }
 
-    fn last(&self) -> Option<Rule> {
-        if !self.is_sound() {
+    fn last(&self) -> Option<Rule<D>> {
+        if !self.is_sound() || !self.demand.satiation().is_finite() {
             return None;
         }
         let sizes = || self.harvests.iter().map(|harvest| harvest.size);
@@ -184,11 +187,11 @@ impl Store {
         // Nobody stores beyond what users take for nothing.
         let most = sizes().fold(0.0, f64::max) + self.demand.satiation();
         let step = (most - least).max(f64::MIN_POSITIVE) / (POINTS - 1) as f64;
-        let price = |point: usize| self.demand.demand_price(least + step * point as f64);
-        Some(Rule { least, step, prices: (0..POINTS).map(price).collect(), demand: self.demand })
+        let price = |point: usize| self.demand.price(least + step * point as f64);
+        Some(Rule { least, step, prices: (0..POINTS).map(price).collect(), demand: self.demand.clone() })
     }
 
-    fn before(&self, next: &Rule) -> Rule {
+    fn before(&self, next: &Rule<D>) -> Rule<D> {
         let price = |point: usize| self.carried(next.least + next.step * point as f64, next).price;
         Rule { prices: (0..POINTS).map(price).collect(), ..next.clone() }
     }

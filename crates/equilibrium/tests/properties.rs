@@ -1,9 +1,9 @@
 //! The conditions of Karush, Kuhn and Tucker hold on random markets.
 
-use equilibrium::Line;
 use equilibrium::coproduction::{Product, balance};
 use equilibrium::spatial::{Arc, Region, Unsound, clear};
 use equilibrium::storage::{Harvest, Store};
+use equilibrium::{Demand, Elastic, Line};
 use proptest::prelude::*;
 
 fn line(low: f64, high: f64) -> impl Strategy<Value = Line> {
@@ -112,6 +112,38 @@ proptest! {
         prop_assert!(apart > -1e-8);
         prop_assert!(carried.stored == 0.0 || apart.abs() < 1e-8);
     }
+}
+
+proptest! {
+    /// Under any demand: with one certain harvest, no interest and no cost two periods share what there is.
+    #[test]
+    fn without_a_cost_two_periods_share_evenly(at_hand in 1.0..200.0_f64, harvest in 1.0..200.0_f64, elasticity in 0.1..3.0_f64) {
+        let store = Store {
+            demand: Elastic { price: 7.0, quantity: 100.0, elasticity: -elasticity },
+            harvests: vec![Harvest { size: harvest, chance: 1.0 }],
+            interest: 0.0,
+            cost: 0.0,
+        };
+        let carried = store.last_but_one(at_hand).unwrap();
+        let half = (0.5 * (at_hand - harvest)).max(0.0);
+        prop_assert!((carried.stored - half).abs() < 1e-9 * at_hand, "{} {}", carried.stored, half);
+        let used = at_hand - carried.stored;
+        let again = 100.0 * libm::pow(carried.price / 7.0, -elasticity);
+        prop_assert!((again / used - 1.0).abs() < 1e-9, "a price is that of what is used");
+        let next = |quantity: f64| store.demand.price(quantity);
+        prop_assert_eq!(store.carried_towards(at_hand, next), Some(carried));
+    }
+}
+
+#[test]
+fn a_demand_without_satiation_has_no_rule_on_points() {
+    let demand = Elastic { price: 1.0, quantity: 1.0, elasticity: -0.5 };
+    let store =
+        Store { demand, harvests: vec![Harvest { size: 1.0, chance: 1.0 }], interest: 0.05, cost: 0.1 };
+    assert_eq!(store.rule(3), None);
+    assert_eq!(store.lasting(), None);
+    let rising = Store { demand: Elastic { elasticity: 0.5, ..demand }, ..store };
+    assert_eq!(rising.last_but_one(1.0), None);
 }
 
 #[test]
