@@ -39,6 +39,8 @@ mod timeline;
 mod world;
 
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod random;
 #[cfg(test)]
 mod tests;

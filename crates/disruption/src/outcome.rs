@@ -18,6 +18,8 @@ pub struct Series {
     pub cover: Vec<f64>,
     /// Government stock, t.
     pub government: Vec<f64>,
+    /// Stock of traders, t.
+    pub traders: Vec<f64>,
     /// Quoted price over the baseline's.
     pub quoted: Vec<f64>,
     /// Paid price over the baseline's.

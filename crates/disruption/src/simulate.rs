@@ -34,6 +34,7 @@ fn blank(world: &World, timeline: &Timeline, kernel: &Kernel<'_>) -> Outcome {
         used: list(),
         cover: list(),
         government: list(),
+        traders: list(),
         quoted: list(),
         paid: list(),
     };
@@ -88,6 +89,7 @@ impl Sink for Recorder<'_> {
             series.used.push(now.used[0]);
             series.cover.push(now.cover[0]);
             series.government.push(now.government[0]);
+            series.traders.push(now.traders[0]);
             series.quoted.push(now.quoted[0]);
             series.paid.push(now.paid[0]);
         }

@@ -36,6 +36,26 @@ fn ban(blocked: f64) -> Effect {
     Effect { blocked, ..Effect::default() }
 }
 
+/// Unmet use of those that a ban is aimed at: at home it leaves more for others while it lasts.
+fn unmet(world: &World, recipe: &Recipe, blocked: f64, length: usize) -> f64 {
+    let outcome = run(world, recipe, ban(blocked), length, 200);
+    let aimed_at = |place: &usize| *place != recipe.index(0);
+    outcome.elements.iter().filter(|element| aimed_at(&element.place)).map(|element| element.unmet(0)).sum()
+}
+
+/// Unmet use under shorter bans and under longer ones.
+fn longer(world: &World, recipe: &Recipe) -> [(f64, f64); 2] {
+    let [brief, middle, long] = [10, 60, 150].map(|length| unmet(world, recipe, 1.0, length));
+    [(brief, middle), (middle, long)]
+}
+
+/// Unmet use under softer bans and larger stocks, and under harder ones and smaller ones.
+fn worse(world: &World, recipe: &Recipe) -> [(f64, f64); 3] {
+    let [soft, middle, hard] = [0.3, 0.7, 1.0].map(|blocked| unmet(world, recipe, blocked, 60));
+    let stocked = unmet(&world.clone().with_user_stocks_times(2.0), recipe, 1.0, 60);
+    [(soft, middle), (middle, hard), (stocked, hard)]
+}
+
 /// Any effect that a rule can have.
 fn effect() -> impl Strategy<Value = Effect> {
     (0_usize..6, 0.0_f64..1.0, any::<bool>()).prop_map(|(kind, x, announced)| {
@@ -90,6 +110,7 @@ proptest! {
         for series in &outcome.series {
             for week in 0..180 {
                 prop_assert!(series.cover[week] >= -1e-9 && series.government[week] >= -1e-12);
+                prop_assert!(series.traders[week] >= 0.0 && series.traders[week].is_finite());
                 prop_assert!(series.used[week] <= series.desired[week] * (1.0 + 1e-9) + 1e-12);
                 prop_assert!(series.used[week] >= 0.0);
                 prop_assert!(series.quoted[week] > 0.0 && series.quoted[week].is_finite());
@@ -107,23 +128,19 @@ proptest! {
     #[test]
     fn a_longer_or_harder_ban_and_a_smaller_stock_never_lower_unmet_use(recipe in recipe()) {
         let world = recipe.world();
-        let unmet = |world: &World, blocked: f64, length: usize| {
-            // Of those it is aimed at: at home, a ban leaves more for others while it lasts.
-            let outcome = run(world, &recipe, ban(blocked), length, 200);
-            let aimed_at = |place: &usize| *place != recipe.index(0);
-            outcome.elements.iter().filter(|e| aimed_at(&e.place)).map(|e| e.unmet(0)).sum::<f64>()
-        };
-        // The way back to old suppliers has a friction of its own: goods must fill the longer way again. It may
+        // The way back to old suppliers has a friction of its own, and who is hit harder turns away sooner. It may
         // cost up to a five-hundredth of the use of the time.
-        let small = 0.002 * 200.0 * world.users.iter().map(|user| user.base).sum::<f64>();
-        for (index, (less, more)) in [
-            (unmet(&world, 1.0, 10), unmet(&world, 1.0, 60)),
-            (unmet(&world, 1.0, 60), unmet(&world, 1.0, 150)),
-            (unmet(&world, 0.3, 60), unmet(&world, 0.7, 60)),
-            (unmet(&world, 0.7, 60), unmet(&world, 1.0, 60)),
-            (unmet(&world.clone().with_user_stocks_times(2.0), 1.0, 60), unmet(&world, 1.0, 60)),
-        ].into_iter().enumerate() {
-            prop_assert!(less <= more * (1.0 + 1e-3) + small, "{} {} {}", index, less, more);
+        let all_use = 200.0 * world.users.iter().map(|user| user.base).sum::<f64>();
+        for (index, (less, more)) in longer(&world, &recipe).into_iter().chain(worse(&world, &recipe)).enumerate() {
+            prop_assert!(less <= more * (1.0 + 1e-3) + 0.002 * all_use, "{} {} {}", index, less, more);
+        }
+        // Without these two nothing is left of it: where goods from abroad take no longer than others, a longer ban is
+        // worse, and where nobody turns away, a harder ban and a smaller stock are.
+        let (mut near, mut loyal) = (world.clone(), world);
+        near.settings.lead_abroad = 1;
+        loyal.settings.diversion = 0.0;
+        for (index, (less, more)) in longer(&near, &recipe).into_iter().chain(worse(&loyal, &recipe)).enumerate() {
+            prop_assert!(less <= more + 2e-5 * all_use, "{} {} {}", index, less, more);
         }
     }
 
@@ -237,37 +254,23 @@ proptest! {
             prop_assert!(last <= first * (1.0 + 1e-9) && last >= 0.5 * first, "{} {}", first, last);
         }
     }
-}
 
-/// `disruption_equilibrium_constant_elasticity`: where all volume is sold spot, users hold no stock and react
-/// through the spot market alone, the quotation settles at `(supply / demand)^(1/e)`.
-#[test]
-fn constant_elasticity_is_reached_when_everything_is_sold_spot() {
-    let recipe =
-        Recipe { places: 3, numbers: vec![0.5; 60], positions: vec![0.0; 40], scale: 1.0, backwards: false };
-    for (cut, price) in [(0.24, 1.985_939_524_502_785_8), (0.54, 6.967_956_340_023_493)] {
-        let mut world = recipe.world();
-        for user in &mut world.users {
-            user.stock = 0.0;
-        }
-        for market in &mut world.markets {
-            market.government.fill(0.0);
-            (market.elasticity_short, market.elasticity_long) = (0.0, 0.0);
-            market.finished.fill(0.0);
-            for (supply, unsold) in market.base_supply.iter_mut().zip(&mut market.base_unsold) {
-                *supply -= std::mem::take(unsold);
-            }
-        }
-        let settings = &mut world.settings;
-        (settings.spot_share, settings.spot_participation, settings.spot_elasticity) = (1.0, 0.0, 0.4);
-        (settings.thinnest_market, settings.spare, settings.thrift_full_effort) = (1e-9, 0.0, 1e9);
-        (settings.lead_abroad, settings.precaution, settings.throttle_floor) = (1, 0.0, 1.0);
-        let outages = (0..3).map(|place| Outage { market: 1, place, lost: cut, first_week: 10, weeks: 9999 });
-        let world = world.with_outages(outages.collect());
-        let outcome = simulate(&world, &Timeline::free(FIRST, 400));
-        for place in 0..3 {
-            let quoted = outcome.quoted[1][place][399];
-            assert!((quoted / price - 1.0).abs() < 0.01, "{quoted} {price}");
+    #[test]
+    fn traders_rest_without_news_sell_in_a_shortage_and_never_sell_what_they_have_not(recipe in recipe()) {
+        let world = recipe.world();
+        let ruled = from_place(&world, &recipe, 0, ban(1.0));
+        let stretches = vec![(0, Vec::new()), (40, ruled), (100, Vec::new())];
+        let outcome = simulate(&world, &Timeline::of_effects(FIRST, 160, stretches.clone()));
+        let mut without = world;
+        without.settings.trader_stock = 0.0;
+        let bare = simulate(&without, &Timeline::of_effects(FIRST, 160, stretches));
+        for (series, bare) in outcome.series.iter().zip(&bare.series) {
+            let first = series.traders[0];
+            prop_assert!(series.traders[..40].iter().all(|held| held.to_bits() == first.to_bits()));
+            prop_assert!(series.traders.iter().all(|held| *held >= 0.0 && *held <= first * (1.0 + 1e-9)));
+            prop_assert!(bare.traders.iter().all(|held| *held == 0.0));
+            // In the first week of the shortage all else is the same: what is sold can only lower the price.
+            prop_assert!(series.quoted[40] <= bare.quoted[40] * (1.0 + 1e-12));
         }
     }
 }

@@ -186,6 +186,15 @@ pub(crate) struct Settings {
     pub(crate) release_trigger: f64,
     pub(crate) release_rate: f64,
     pub(crate) replenish_rate: f64,
+    /// What traders hold in the baseline, weeks of the spot volume.
+    pub(crate) trader_stock: f64,
+    /// Weeks that traders expect a shortage to last, the one they are in included.
+    pub(crate) trader_outlook: f64,
+    /// Part of an announced loss that traders reckon with.
+    pub(crate) trader_foresight: f64,
+    /// Interest and cost of storage over the normal price, a week.
+    pub(crate) trader_interest: f64,
+    pub(crate) trader_storage: f64,
     pub(crate) supplier_substitution: f64,
     pub(crate) leakage_mark_up: f64,
     pub(crate) foreign_compliance: f64,

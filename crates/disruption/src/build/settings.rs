@@ -11,6 +11,9 @@ use crate::assumptions::Position;
 use crate::numbers::Range;
 use crate::world::Settings;
 
+/// Weeks below which an outlook would leave no week after the one that runs in which to sell.
+const SHORTEST_OUTLOOK: f64 = 1.5;
+
 impl Settings {
     /// The settings for parameters in their canonical units: shares, days, rates a week.
     pub(crate) fn of(position: impl Fn(&str) -> Position, parameter: impl Fn(&str) -> f64) -> Settings {
@@ -59,6 +62,11 @@ impl Settings {
             release_trigger: parameter("release-trigger"),
             release_rate: parameter("release-rate"),
             replenish_rate: parameter("replenish-rate"),
+            trader_stock: weeks("trader-stock"),
+            trader_outlook: weeks("trader-outlook").max(SHORTEST_OUTLOOK),
+            trader_foresight: parameter("trader-foresight"),
+            trader_interest: parameter("trader-interest"),
+            trader_storage: parameter("trader-storage-cost"),
             supplier_substitution: parameter("supplier-substitution"),
             leakage_mark_up: parameter("leakage-mark-up"),
             foreign_compliance: parameter("foreign-made-compliance"),

@@ -8,10 +8,13 @@
 mod layout;
 mod passage;
 mod price;
+#[cfg(test)]
+mod registers;
 mod schedule;
 mod state;
 mod step;
 mod trade;
+mod traders;
 mod view;
 mod wide;
 mod wides;
@@ -257,8 +260,9 @@ impl<'k, S: Simd> Run<'k, S> {
             self.separate(market);
             self.order_goods(market, week);
             self.replenish(market);
+            self.stock_up(market);
             self.trade(market, week);
-            self.reprice(market);
+            self.reprice(market, week);
             self.learn(market);
             self.weigh(market);
         }

@@ -10,16 +10,19 @@ use crate::kernel::wides::Wides;
 ///
 /// A part of the volume is sold spot. When part `gap` of all orders is not shipped, spot supply shrinks with
 /// the rest and part of the unmet contract demand comes to the spot market on top:
-/// `P/P0 = ((s + v g) / (s max(1 - g, m)))^(1/e)`, with `s` the spot share, `v` the participation, `m` what
-/// the thinnest market still sells and `e` the elasticity of spot demand. Goods that pile up where they are
-/// made press the price there: `- b ln(max(1, S/S0))`.
+/// `P/P0 = ((s + v g) / (s max(1 - g, m) + x))^(1/e)`, with `s` the spot share, `v` the participation, `m` what
+/// the thinnest market still sells, `x` what traders sell of their stocks and `e` the elasticity of spot demand.
+/// Goods that pile up where they are made press the price there: `- b ln(max(1, S/S0))`.
 #[inline(always)]
-fn clearing<S: Simd>(wides: &Wides<S>, gap: Wide<S>, glut: Wide<S>) -> Wide<S> {
+fn clearing<S: Simd>(wides: &Wides<S>, gap: Wide<S>, glut: Wide<S>, sold: Wide<S>) -> Wide<S> {
     let spot = wides.spot_share;
     let demand = spot + wides.spot_participation * gap;
-    let supply = spot * (1.0 - gap).max(wides.thinnest_market);
-    let scarce =
-        if gap.is_all(0.0) { wides.all(0.0) } else { (demand / supply).ln() * wides.per_spot_elasticity };
+    let supply = spot * (1.0 - gap).max(wides.thinnest_market) + sold;
+    let scarce = if gap.is_all(0.0) && sold.is_all(0.0) {
+        wides.all(0.0)
+    } else {
+        (demand / supply).ln() * wides.per_spot_elasticity
+    };
     let pressed = if glut.is_all(1.0) { wides.all(0.0) } else { wides.inside_response * glut.ln() };
     scarce - pressed
 }
@@ -28,12 +31,12 @@ impl<S: Simd> Run<'_, S> {
     /// Quotations move towards clearing, contracts follow the price at the habitual suppliers, and use follows
     /// what is paid.
     #[inline(always)]
-    pub(crate) fn reprice(&mut self, number: usize) {
+    pub(crate) fn reprice(&mut self, number: usize, week: usize) {
         let kernel = self.kernel;
         let layout = &kernel.layout;
         let market = &layout.markets[number];
         for spot in market.spots.clone() {
-            self.quote(spot);
+            self.quote(spot, week);
         }
         let suppliers = &layout.suppliers[market.suppliers.clone()];
         let quoted = &mut self.scratch.spare[..suppliers.len()];
@@ -57,7 +60,7 @@ impl<S: Simd> Run<'_, S> {
     }
 
     #[inline(always)]
-    fn quote(&mut self, spot: usize) {
+    fn quote(&mut self, spot: usize, week: usize) {
         let data = &self.kernel.layout.spots[spot];
         let state = &mut self.state;
         let (mut ordered, mut shipped) = (self.wides.all(0.0), self.wides.all(0.0));
@@ -72,7 +75,16 @@ impl<S: Simd> Run<'_, S> {
             // Where nothing is held in the baseline nothing presses.
             (state.finished[supplier] * state.per_finished_full[supplier]).max(1.0).snap(1.0, 1e-9)
         });
-        let clearing = clearing(&self.wides, gap, glut);
+        let sold = match state.traders_at[spot] {
+            Some(traders) => {
+                let schedule = &self.kernel.schedule;
+                let news = schedule.stretches[schedule.stretch_of_week[week]].news[spot];
+                self.deal(traders, gap, ordered, news)
+            }
+            None => self.wides.all(0.0),
+        };
+        let clearing = clearing(&self.wides, gap, glut, sold);
+        let state = &mut self.state;
         let log = &mut state.log_quoted[spot];
         if !(clearing.is_all(0.0) && log.is_all(0.0)) {
             *log += self.wides.price_adjustment * (clearing - *log);

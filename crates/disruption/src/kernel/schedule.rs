@@ -38,6 +38,8 @@ pub(crate) struct Stretch {
     pub(crate) ruled: Vec<bool>,
     /// What makes buyers hold more, by pair: habitual part that is controlled, that is announced.
     pub(crate) worry: Vec<(f64, f64)>,
+    /// Part of the flow to each place that is announced to come under control.
+    pub(crate) news: Vec<f64>,
     /// Effects that some lane feels in these weeks.
     pub(crate) felt: Vec<usize>,
     /// Buyers that pay a duty on some lane, by market.
@@ -125,6 +127,7 @@ impl Schedule {
             lanes: template.to_vec(),
             ruled: vec![false; layout.pairs.len()],
             worry: vec![(0.0, 0.0); layout.pairs.len()],
+            news: vec![0.0; layout.spots.len()],
             felt: Vec::new(),
             taxed: vec![Vec::new(); layout.markets.len()],
         };
@@ -156,6 +159,12 @@ impl Schedule {
                 let last = taxed.last_mut().expect("just pushed");
                 last.duty[lane.supplier - rows.start] = effect.tariff;
             }
+        }
+        for (news, spot) in stretch.news.iter_mut().zip(&layout.spots) {
+            let order = |pair: &usize| layout.pairs[*pair].order;
+            let ordered: f64 = spot.pairs.iter().map(order).sum();
+            let announced: f64 = spot.pairs.iter().map(|pair| order(pair) * stretch.worry[*pair].1).sum();
+            *news = if ordered > 0.0 { announced / ordered } else { 0.0 };
         }
         stretch
     }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use pulp::Simd;
 
 use crate::kernel::Kernel;
-use crate::kernel::layout::{Layout, MarketLayout};
+use crate::kernel::layout::{Layout, MarketLayout, Spot};
+use crate::kernel::traders::Traders;
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;
 use crate::numbers::Numbers;
@@ -104,6 +105,10 @@ pub(crate) struct State<S> {
     pub(crate) reserves: Vec<Reserve<S>>,
     /// The reserve that is filled through a buyer.
     pub(crate) reserve_of: Vec<Option<usize>>,
+    pub(crate) traders: Vec<Traders<S>>,
+    /// The traders at a place, and those that are filled through a buyer.
+    pub(crate) traders_at: Vec<Option<usize>>,
+    pub(crate) traders_by: Vec<Option<usize>>,
     /// Throughput of separation plants over the baseline's, by place.
     pub(crate) throughput: Vec<Wide<S>>,
     // By market.
@@ -148,6 +153,7 @@ impl<S: Simd> State<S> {
                 bought || reserve.held.above(0.0).any()
             })
             .collect();
+        let traders = Self::traders(layout, wides);
         let mut state = State {
             thin: stock.iter().map(|stock| wides.stock_threshold * *stock).collect(),
             per_thin: stock.iter().map(|stock| 1.0 / (wides.stock_threshold * *stock)).collect(),
@@ -198,6 +204,13 @@ impl<S: Simd> State<S> {
                 .map(|pair| reserves.iter().position(|reserve| reserve.buyer == Some(pair)))
                 .collect(),
             reserves,
+            traders_at: (0..spots)
+                .map(|spot| traders.iter().position(|traders| traders.spot == spot))
+                .collect(),
+            traders_by: (0..pairs)
+                .map(|pair| traders.iter().position(|traders| traders.buyer == pair))
+                .collect(),
+            traders,
             throughput: ones(layout.places),
             mass: zeros(layout.markets.len()),
             disposed: zeros(layout.markets.len()),
@@ -210,6 +223,19 @@ impl<S: Simd> State<S> {
             state.mass[market] = state.mass_of(simd, layout, market);
         }
         state
+    }
+
+    /// Traders with the stock of the baseline; none where nobody buys.
+    fn traders(layout: &Layout, wides: &Wides<S>) -> Vec<Traders<S>> {
+        let at = |(spot, data): (usize, &Spot)| {
+            let ordered: f64 = data.pairs.iter().map(|pair| layout.pairs[*pair].order).sum();
+            let usual = wides.trader_stock * wides.spot_share * ordered;
+            let buyer = *data.pairs.first()?;
+            let zero = wides.all(0.0);
+            let holds = usual.above(0.0).any();
+            holds.then_some(Traders { spot, held: usual, usual, buyer, order: zero, rest: true })
+        };
+        layout.spots.iter().enumerate().filter_map(at).collect()
     }
 
     /// Goods on the way in the baseline.
@@ -244,7 +270,31 @@ impl<S: Simd> State<S> {
         before(market.spots.start)..before(market.spots.end)
     }
 
-    /// All mass of a market: users', finished, on the way, governments'.
+    /// What a government and traders have ordered through a buyer beside what its users have.
+    #[inline(always)]
+    pub(crate) fn ordered_beside(&self, pair: usize, zero: Wide<S>) -> Wide<S> {
+        let ordered = self.reserve_of[pair].map_or(zero, |reserve| self.reserves[reserve].order);
+        self.traders_by[pair].map_or(ordered, |traders| ordered + self.traders[traders].order)
+    }
+
+    /// A government and traders receive a part of what they ordered through a buyer, all of it at most; what there is
+    /// beyond that is given back.
+    #[inline(always)]
+    pub(crate) fn receive_beside(&mut self, pair: usize, part: Wide<S>, zero: Wide<S>) -> Wide<S> {
+        let mut left = zero;
+        let reserve = self.reserve_of[pair].map(|reserve| &mut self.reserves[reserve]);
+        let traders = self.traders_by[pair].map(|traders| &mut self.traders[traders]);
+        let reserve = reserve.map(|reserve| (&mut reserve.held, reserve.order));
+        let traders = traders.map(|traders| (&mut traders.held, traders.order));
+        for (held, order) in [reserve, traders].into_iter().flatten() {
+            let bought = part.min(1.0) * order;
+            *held += bought;
+            left += part * order - bought;
+        }
+        left
+    }
+
+    /// All mass of a market: users', finished, on the way, governments', traders'.
     #[inline(always)]
     pub(crate) fn mass_of(&self, simd: S, layout: &Layout, market: usize) -> Wide<S> {
         let market = &layout.markets[market];
@@ -260,6 +310,9 @@ impl<S: Simd> State<S> {
         }
         for reserve in &self.reserves[self.reserves_of(market)] {
             sum += reserve.held;
+        }
+        for traders in &self.traders[self.traders_of(market)] {
+            sum += traders.held;
         }
         sum
     }

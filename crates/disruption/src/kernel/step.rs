@@ -68,14 +68,17 @@ impl<S: Simd> Run<'_, S> {
                     state.stock[*user] += wanted;
                     left -= wanted;
                 }
+                let others = state.ordered_beside(number, zero);
+                let part = others.above(0.0).or_zero((left / others).min(1.0));
+                left -= part * others;
+                left += state.receive_beside(number, part, zero);
                 self.spread(number, left);
                 continue;
             }
-            let reserve = state.reserve_of[number];
-            let refill_reserve = reserve.map_or(zero, |reserve| state.reserves[reserve].order);
+            let others = state.ordered_beside(number, zero);
             let orders = &state.order[pair.users.clone()];
             let desired = &state.desired[pair.users.clone()];
-            let (mut wanted, mut refill) = (zero, refill_reserve);
+            let (mut wanted, mut refill) = (zero, others);
             for (order, desired) in orders.iter().zip(desired) {
                 let order = order.positive();
                 let for_use = order.min(*desired);
@@ -93,19 +96,14 @@ impl<S: Simd> Run<'_, S> {
                 let for_use = order.min(*desired);
                 *stock += use_part * for_use + stock_part * (order - for_use);
             }
-            let mut left = filling.pick(0.0, for_stock);
-            if let Some(reserve) = reserve {
-                let bought = stock_part.min(1.0) * refill_reserve;
-                state.reserves[reserve].held += bought;
-                left += stock_part * refill_reserve - bought;
-            }
+            let left = filling.pick(0.0, for_stock) + state.receive_beside(number, stock_part, zero);
             self.spread(number, left);
         }
     }
 
     /// What nobody ordered is spread by use.
     #[inline(always)]
-    fn spread(&mut self, pair: usize, amount: Wide<S>) {
+    pub(crate) fn spread(&mut self, pair: usize, amount: Wide<S>) {
         let data = &self.kernel.layout.pairs[pair];
         if !amount.above(0.0).any() {
             return;

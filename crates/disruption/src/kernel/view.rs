@@ -27,6 +27,8 @@ pub struct SeriesWeek {
     pub cover: [f64; WIDTH],
     /// Government stock, t.
     pub government: [f64; WIDTH],
+    /// Stock of traders, t.
+    pub traders: [f64; WIDTH],
     /// Quoted price over the baseline's.
     pub quoted: [f64; WIDTH],
     /// Paid price over the baseline's.
@@ -158,7 +160,7 @@ impl<S: Simd> Read for Run<'_, S> {
     fn series(&self, market: usize, place: usize) -> SeriesWeek {
         let layout = &self.kernel.layout;
         let (mut desired, mut used, mut stock, mut base) = (all(0.0), all(0.0), all(0.0), 0.0);
-        let mut government = all(0.0);
+        let (mut government, mut traders) = (all(0.0), all(0.0));
         if let Some(spot) = layout.spot_of[market * layout.places + place] {
             for pair in &layout.spots[spot].pairs {
                 for user in layout.pairs[*pair].users.clone() {
@@ -169,6 +171,7 @@ impl<S: Simd> Read for Run<'_, S> {
                 }
             }
             government = self.reserve(spot);
+            traders = self.traders(spot);
         }
         let cover = if base > 0.0 { stock / base * DAYS_PER_WEEK } else { all(0.0) };
         SeriesWeek {
@@ -176,6 +179,7 @@ impl<S: Simd> Read for Run<'_, S> {
             used: used.of,
             cover: cover.of,
             government: government.of,
+            traders: traders.of,
             quoted: self.quoted(market, place),
             paid: self.paid(market, place),
         }
@@ -237,6 +241,10 @@ impl<S: Simd> Run<'_, S> {
     fn reserve(&self, spot: usize) -> Wide<Scalar> {
         let found = self.state.reserves.iter().find(|reserve| reserve.spot == spot);
         found.map_or(all(0.0), |reserve| reserve.held.plain())
+    }
+
+    fn traders(&self, spot: usize) -> Wide<Scalar> {
+        self.state.traders_at[spot].map_or(all(0.0), |traders| self.state.traders[traders].held.plain())
     }
 }
 

@@ -289,6 +289,14 @@ impl<S: Simd> Mask<S> {
     }
 
     #[inline(always)]
+    pub(crate) fn not(mut self) -> Mask<S> {
+        for mask in self.of.iter_mut().take(WIDTH / S::F64_LANES) {
+            *mask = self.simd.not_m64s(*mask);
+        }
+        self
+    }
+
+    #[inline(always)]
     pub(crate) fn any(self) -> bool {
         let mut registers = self.of.iter().take(WIDTH / S::F64_LANES);
         registers.any(|mask| self.simd.first_true_m64s(*mask) < S::F64_LANES)

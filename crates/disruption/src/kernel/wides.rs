@@ -22,6 +22,11 @@ macro_rules! settings {
             pub(crate) per_full_effort: Wide<S>,
             pub(crate) per_spot_elasticity: Wide<S>,
             pub(crate) per_contract_lag: Wide<S>,
+            /// Chance that a shortage ends before the next week, the weeks it is expected to last after this one, and
+            /// what a certain dollar of next week is worth.
+            pub(crate) relief: Wide<S>,
+            pub(crate) further: Wide<S>,
+            pub(crate) discount: Wide<S>,
             /// Each number of weeks on the way from abroad that some draw has, and 1 for the draws that have it.
             pub(crate) ways: Vec<(usize, Wide<S>)>,
             /// Weeks on the way from abroad, by draw.
@@ -47,6 +52,9 @@ macro_rules! settings {
                     per_full_effort: one_over(|settings| settings.thrift_full_effort),
                     per_spot_elasticity: one_over(|settings| settings.spot_elasticity),
                     per_contract_lag: one_over(|settings| settings.contract_lag),
+                    relief: one_over(|settings| settings.trader_outlook),
+                    further: Wide::of(simd, |draw| numbers[draw].settings.trader_outlook - 1.0),
+                    discount: one_over(|settings| 1.0 + settings.trader_interest),
                     $($name: Wide::of(simd, |draw| numbers[draw].settings.$name),)*
                     ways: leads
                         .iter()
@@ -93,6 +101,9 @@ settings!(
     release_trigger,
     release_rate,
     replenish_rate,
+    trader_stock,
+    trader_foresight,
+    trader_storage,
     supplier_substitution,
     leakage_mark_up,
 );
