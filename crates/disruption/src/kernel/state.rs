@@ -233,7 +233,9 @@ impl<S: Simd> State<S> {
             let buyer = *data.pairs.first()?;
             let zero = wides.all(0.0);
             let holds = usual.above(0.0).any();
-            holds.then_some(Traders { spot, held: usual, usual, buyer, order: zero, rest: true })
+            // Even sales over the outlook, from which the first search begins.
+            let kept = wides.further / (wides.further + 1.0);
+            holds.then_some(Traders { spot, held: usual, usual, buyer, order: zero, kept, rest: true })
         };
         layout.spots.iter().enumerate().filter_map(at).collect()
     }

@@ -24,10 +24,11 @@ use crate::kernel::state::State;
 use crate::kernel::wide::{Mask, Wide};
 use crate::kernel::wides::Wides;
 
-/// Steps of the search for what is carried before it is given up; it takes two to five.
+/// Steps of the search for what is carried before it is given up; it takes one where a shortage lasts, and some more in
+/// its first week.
 const STEPS: usize = 60;
-/// Traders do not act on a relative gain below this.
-const GAIN_TOLERANCE: f64 = 1e-9;
+/// Relative gain below which a step of the search is the last. Its error is of the order of the square.
+const LAST_STEP: f64 = 1e-4;
 
 /// The traders at a place.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub(crate) struct Traders<S> {
     /// The buyer through whom they buy, and what they want to buy.
     pub(crate) buyer: usize,
     pub(crate) order: Wide<S>,
+    /// Part of what was at hand that they carried last, where the search begins.
+    pub(crate) kept: Wide<S>,
     /// They hold what they hold in the baseline, and buy nothing.
     pub(crate) rest: bool,
 }
@@ -51,9 +54,10 @@ struct Outlook<'w, S> {
     supply: Wide<S>,
     demand_later: Wide<S>,
     supply_later: Wide<S>,
-    /// What is at hand, and what they hold in the baseline.
+    /// What is at hand, what they hold in the baseline, and where the search begins.
     stock: Wide<S>,
     usual: Wide<S>,
+    start: Wide<S>,
 }
 
 impl<S: Simd> State<S> {
@@ -90,27 +94,34 @@ impl<S: Simd> Run<'_, S> {
         let (held, usual) = (traders.held, traders.usual);
         let expected = gap.max(wides.trader_foresight * news);
         let per_order = 1.0 / ordered;
+        let stock = held * per_order;
         let outlook = Outlook {
             wides,
             demand: wides.spot_share + wides.spot_participation * gap,
             supply: wides.spot_share * (1.0 - gap).max(wides.thinnest_market),
             demand_later: wides.spot_share + wides.spot_participation * expected,
             supply_later: wides.spot_share * (1.0 - expected).max(wides.thinnest_market),
-            stock: held * per_order,
+            stock,
             usual: usual * per_order,
+            start: stock * traders.kept,
         };
         let trades = ordered.above(0.0).and(usual.above(0.0));
         // Who has nothing and hears nothing has nothing to decide. Where nothing is short and nothing too much they
         // only fill up, as users do, at the normal price.
         let able = expected.above(gap).pick(1.0, held).above(0.0);
         let stirred = trades.and(able).and(expected.above(0.0).pick(1.0, held - usual).above(0.0));
-        let sold =
-            if stirred.any() { stirred.or_zero(outlook.stock - outlook.carried(stirred)) } else { zero };
+        let (mut sold, mut kept) = (zero, traders.kept);
+        if stirred.any() {
+            let carried = outlook.carried(stirred);
+            sold = stirred.or_zero(stock - carried);
+            kept = stirred.and(stock.above(0.0)).pick((carried / stock).min(1.0), kept);
+        }
         let calm = trades.and(expected.above(0.0).not());
         let fill_up = calm.or_zero((usual - held).positive() * wides.hurry);
         let tonnes = (sold.positive() * ordered).min(held);
         let traders = &mut self.state.traders[number];
         traders.held -= tonnes;
+        traders.kept = kept;
         traders.order = stirred.pick((-sold).positive() * ordered, fill_up);
         traders.rest = (traders.held - usual).is_all(0.0) && traders.order.is_all(0.0);
         let spot = traders.spot;
@@ -164,8 +175,7 @@ impl<S: Simd> Outlook<'_, S> {
         let per_elastic = wides.per_spot_elasticity;
         let zero = wides.all(0.0);
         let most = self.stock + self.supply;
-        // Even sales would be right but for interest and the chance that the shortage ends.
-        let mut carried = self.stock * (wides.further / (wides.further + 1.0));
+        let mut carried = self.start;
         let mut open = wanted;
         for _ in 0..STEPS {
             let left = most - carried;
@@ -175,11 +185,12 @@ impl<S: Simd> Outlook<'_, S> {
             let steep = per_elastic / left - slope / worth;
             // Half of the way to the last tonne at most: its price has no bound.
             let next = (carried - gain / steep).max(0.0).min(0.5 * (carried + most));
-            open = open.and(gain.abs().above(GAIN_TOLERANCE)).and((next - carried).abs().above(0.0));
+            let moves = (next - carried).abs().above(0.0);
+            carried = open.pick(next, carried);
+            open = open.and(moves).and(gain.abs().above(LAST_STEP));
             if !open.any() {
                 break;
             }
-            carried = open.pick(next, carried);
         }
         wanted.pick(carried, zero)
     }
