@@ -26,7 +26,7 @@ pub(crate) fn explain(common: &Common, words: &str) -> Result<(), Stop> {
         .help(finding::did_you_mean(
             words,
             all,
-            "give a code such as D0102, or a mineral with a form and a country",
+            "docs/src/reference/findings.md; of a figure give the mineral, the form and the country",
         ))
         .into());
     }

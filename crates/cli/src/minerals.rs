@@ -290,11 +290,8 @@ fn filters(method: &MethodChoice, view: &ViewChoice) -> Result<Vec<(&'static str
         if Method::ALL.iter().any(|known| known.as_str() == word) {
             methods.push(word.to_owned());
         } else {
-            let known: Vec<&str> = Method::ALL.iter().map(|known| known.as_str()).collect();
-            unknown(
-                format!("`{word}` is not a method"),
-                format!("write {ALL} or one of {}", known.join(", ")),
-            );
+            let known = std::iter::once(ALL).chain(Method::ALL.iter().map(|known| known.as_str()));
+            unknown(format!("`{word}` is not a method"), finding::did_you_mean_one_of(word, known));
         }
     }
     if findings.has_errors() {

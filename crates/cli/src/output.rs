@@ -96,9 +96,8 @@ pub(crate) fn print_tables(
     let find = |name: &str| {
         tables.iter().find(|table| table.name == name).ok_or_else(|| {
             let names = tables.iter().map(|table| table.name);
-            let all: Vec<&str> = names.clone().collect();
             Finding::error(code::USAGE, format!("`{name}` is no table of this answer"))
-                .help(finding::did_you_mean(name, names, &format!("the tables are {}", all.join(", "))))
+                .help(finding::did_you_mean_one_of(name, names))
         })
     };
     match (format, wanted) {

@@ -148,12 +148,11 @@ fn question(
     if let Some(branch) = &choice.branch {
         let ids = || study.scenarios.iter().map(|scenario| scenario.id.as_str());
         if !ids().any(|id| id == branch) {
-            let all = ids().collect::<Vec<_>>().join(", ");
             return Err(Finding::error(
                 code::SCENARIO_UNKNOWN,
                 format!("`{branch}` is no scenario of study `{}`", study.id),
             )
-            .help(finding::did_you_mean(branch, ids(), &format!("the study: {all}")))
+            .help(finding::did_you_mean_one_of(branch, ids()))
             .into());
         }
         study.scenarios.retain(|scenario| &scenario.id == branch);

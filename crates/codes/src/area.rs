@@ -88,14 +88,10 @@ impl Area {
             return Ok(Area::Group(group));
         }
         Country::find(text).map(Area::Country).ok_or_else(|| {
-            let known = Country::all()
-                .into_iter()
-                .flat_map(|country| [country.as_str(), country.name()])
-                .chain(Group::all().into_iter().map(Code::as_str));
-            let help = match Country::all().into_iter().find(|c| c.name().eq_ignore_ascii_case(text)) {
-                Some(country) => format!("write the three-letter code `{country}`"),
-                None => finding::did_you_mean(text, known, "data/codes/country.csv and group.csv"),
-            };
+            let countries = Country::all().into_iter().map(Area::Country);
+            let known = countries.chain(Group::all().into_iter().map(Area::Group));
+            let known = known.map(|area| (area.as_str(), area.name()));
+            let help = finding::did_you_mean_code(text, known, "data/codes/country.csv and group.csv");
             UnknownCode::new("country or group", text, help)
         })
     }
@@ -172,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_name_in_words_is_answered_with_its_code() {
-        assert_eq!(Area::parse("japan").unwrap_err().help(), "write the three-letter code `JPN`");
+        assert_eq!(Area::parse("japan").unwrap_err().help(), "write its code, `JPN`");
     }
 
     #[test]

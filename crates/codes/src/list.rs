@@ -16,6 +16,11 @@ pub trait Code: Copy + Eq + Ord + fmt::Debug + Sized + 'static {
     /// The code as written.
     fn as_str(self) -> &'static str;
 
+    /// What it is called in words; the code itself in a list without names.
+    fn called(self) -> &'static str {
+        self.as_str()
+    }
+
     /// The code this text is, if it is one.
     fn find(text: &str) -> Option<Self> {
         Self::all().into_iter().find(|code| code.as_str() == text)
@@ -26,9 +31,14 @@ pub trait Code: Copy + Eq + Ord + fmt::Debug + Sized + 'static {
         Self::find(text).ok_or_else(|| UnknownCode {
             kind: Self::KIND,
             given: text.to_owned(),
-            help: finding::did_you_mean(text, Self::all().into_iter().map(Self::as_str), Self::FILE),
+            help: help(text, Self::all(), Self::FILE),
         })
     }
+}
+
+/// The codes that a text may mean, by code or by name.
+pub(crate) fn help<C: Code>(text: &str, known: Vec<C>, list: &str) -> String {
+    finding::did_you_mean_code(text, known.into_iter().map(|code| (code.as_str(), code.called())), list)
 }
 
 /// A text that is no code of the list it was looked up in.
@@ -139,6 +149,10 @@ macro_rules! code_list {
 
             fn as_str(self) -> &'static str {
                 Self::table().code(usize::from(self.0))
+            }
+
+            fn called(self) -> &'static str {
+                self.name()
             }
         }
 

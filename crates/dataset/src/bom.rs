@@ -84,7 +84,7 @@ fn columns(shown: &str, header: &[String], findings: &mut Findings) -> Option<BT
         if COLUMNS.iter().any(|name| columns.get(name) == Some(&index)) {
             continue;
         }
-        let help = finding::did_you_mean(written, COLUMNS, &format!("its header, {}", COLUMNS.join(", ")));
+        let help = finding::did_you_mean_one_of(written, COLUMNS);
         findings.push(
             Finding::warning(code::COLUMN_UNKNOWN, format!("column `{written}` is not read"))
                 .at(Place::line(shown, 1).column(written.clone()))
@@ -187,9 +187,9 @@ fn country(text: &str) -> Result<Country, Finding> {
 fn mineral(text: &str) -> Result<Mineral, Finding> {
     let named = |mineral: &Mineral| mineral.name().eq_ignore_ascii_case(text);
     Mineral::find(text).or_else(|| Mineral::all().into_iter().find(named)).ok_or_else(|| {
-        let known = Mineral::all().into_iter().flat_map(|mineral| [mineral.as_str(), mineral.name()]);
+        let known = Mineral::all().into_iter().map(|mineral| (mineral.as_str(), mineral.name()));
         Finding::error(code::UNKNOWN_CODE, format!("`{text}` is not a known mineral"))
-            .help(finding::did_you_mean(text, known, Mineral::FILE))
+            .help(finding::did_you_mean_code(text, known, Mineral::FILE))
     })
 }
 

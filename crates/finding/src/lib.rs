@@ -26,7 +26,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub use code::Code;
-pub use suggest::{did_you_mean, nearest};
+pub use suggest::{did_you_mean, did_you_mean_code, did_you_mean_one_of, nearest};
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

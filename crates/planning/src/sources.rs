@@ -25,7 +25,8 @@ use crate::{Leaning, Setting};
 /// Everything that could be decided, in the order of projects, own measures, programmes, stocks.
 ///
 /// `tried` are the projects as [`portfolio::measures`] reads them, `funding` what instruments do for them; `short` are
-/// the markets and places that run short in some future, of which stocks are offered.
+/// the markets and places that run short in some future, where a stock has something to fill. Before the futures are
+/// simulated nobody knows them, and there are no stocks.
 #[must_use]
 pub fn candidates(
     setting: &Setting<'_>,
@@ -33,7 +34,7 @@ pub fn candidates(
     tried: &[Measure],
     funding: &Funding,
     promises: &Promises,
-    short: &BTreeSet<(usize, usize)>,
+    short: Option<&BTreeSet<(usize, usize)>>,
     leaning: &Leaning,
 ) -> Checked<Vec<Candidate>> {
     let figures = Figures { dataset: setting.dataset, leaning, findings: Findings::default() };
@@ -53,7 +54,9 @@ pub fn candidates(
         }
     }
     all.extend(programmes);
-    all.extend(maker.stocks(short));
+    if let Some(short) = short {
+        all.extend(maker.stocks(short));
+    }
     Checked { value: all, findings: maker.figures.findings }
 }
 

@@ -207,14 +207,14 @@ impl Ground {
         let seed = setting.study.plan.as_ref().map_or(0, |plan| plan.seed);
         let (funding, found) = Funding::of_projects(setting.dataset, &world, &tried, seed).usable()?;
         figures.findings.append(found);
-        let none_short = std::collections::BTreeSet::new();
         let without_stocks =
-            candidates(setting, &world, &tried, &funding, &promises, &none_short, &central).usable()?.0;
+            candidates(setting, &world, &tried, &funding, &promises, None, &central).usable()?.0;
         let count = setting.study.plan.as_ref().map_or(0, |plan| plan.scenarios);
         let mut drawn = futures(setting, &without_stocks, &spells, count, seed, 0);
         let before = simulated(setting, &world, &network, &without_stocks, &drawn, progress)?;
-        let all =
-            candidates(setting, &world, &tried, &funding, &promises, &short(&before), &central).usable()?.0;
+        let all = candidates(setting, &world, &tried, &funding, &promises, Some(&short(&before)), &central)
+            .usable()?
+            .0;
         extend(&mut drawn, all.len());
         let before = before.into_iter().map(|mut before| {
             before.fates.resize(all.len(), Fate::CENTRAL);
@@ -255,9 +255,17 @@ impl Ground {
     /// The candidates with their figures elsewhere in their ranges, in the same order.
     pub fn leaning(&self, setting: &Setting<'_>, leaning: &Leaning) -> Result<Vec<Candidate>, Findings> {
         let short = short(&self.before);
-        Ok(candidates(setting, &self.world, &self.tried, &self.funding, &self.promises, &short, leaning)
-            .usable()?
-            .0)
+        Ok(candidates(
+            setting,
+            &self.world,
+            &self.tried,
+            &self.funding,
+            &self.promises,
+            Some(&short),
+            leaning,
+        )
+        .usable()?
+        .0)
     }
 
     /// Futures that the plan does not know.

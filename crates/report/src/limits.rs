@@ -46,7 +46,7 @@ pub(crate) fn limits_of(part: &str, t: Language) -> Vec<&'static str> {
             ),
             say!(
                 t,
-                "Stocks are offered of what runs short in some future: minerals that no scenario of the study cuts have none."
+                "Stocks are offered for choice of what runs short in some future; those of other forms are listed with that reason."
             ),
             say!(
                 t,

@@ -200,7 +200,7 @@ pub fn governance(word: &str, dataset: &Dataset) -> Result<(), (code::Code, Stri
         return Err((
             code::UNKNOWN_CODE,
             format!("`{word}` is no indicator of governance"),
-            finding::did_you_mean(word, known, &GOVERNANCE_INDICATORS.join(", ")),
+            finding::did_you_mean_one_of(word, known),
         ));
     }
     if !dataset.rows(&GOVERNANCE).iter().any(|row| row.cell("indicator") == word) {

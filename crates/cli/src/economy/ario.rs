@@ -77,7 +77,7 @@ fn share(text: &str) -> Result<f64, String> {
 pub(super) fn ario(common: &Common, choice: &ArioChoice) -> Result<(), Stop> {
     if let Some(name) = choice.table.as_deref().filter(|name| !TABLES.contains(name)) {
         let finding = Finding::error(code::USAGE, format!("`{name}` is no table of this answer"));
-        return Err(finding.help(finding::did_you_mean(name, TABLES, &TABLES.join(", "))).into());
+        return Err(finding.help(finding::did_you_mean_one_of(name, TABLES)).into());
     }
     let (transactions, final_demand) = (choice.z.as_path(), choice.y.as_path());
     let (parameters, events) = (choice.params.as_path(), choice.events.as_path());

@@ -276,5 +276,5 @@ fn unknown(name: &str, sectors: Option<&[String]>) -> Finding {
         );
     }
     Finding::warning(code::PARAMETER_WRONG, format!("parameter `{name}` is not known and has no effect"))
-        .help(finding::did_you_mean(name, PARAMETERS, &PARAMETERS.join(", ")))
+        .help(finding::did_you_mean_one_of(name, PARAMETERS))
 }

@@ -11,7 +11,8 @@ use crate::candidate::{Candidate, Kind, StockStep};
 use crate::figures::Terms;
 
 impl Maker<'_> {
-    /// Stocks by form and holder, in steps of the study's sizes.
+    /// Stocks of every form that a viewpoint uses, in steps of the study's sizes; what runs short in no future cannot
+    /// be chosen, since a stock of it would fill nothing.
     pub(super) fn stocks(&mut self, short: &BTreeSet<(usize, usize)>) -> Vec<Candidate> {
         let Some(plan) = &self.setting.study.plan else { return Vec::new() };
         let mut sizes = plan.stock_days.clone();
@@ -24,9 +25,13 @@ impl Maker<'_> {
         let buying = Buying::read(|name| self.parameter(name));
         let years = self.setting.study.weeks as f64 / WEEKS_PER_YEAR;
         let mut all = Vec::new();
-        for (market, place) in short {
-            let data = &self.world.markets[*market];
-            let weekly = self.world.base_use(*market, *place);
+        let places = &self.world.viewpoints;
+        let held =
+            (0..self.world.markets.len()).flat_map(|market| places.iter().map(move |place| (market, *place)));
+        for (market, place) in held {
+            let data = &self.world.markets[market];
+            let weekly = self.world.base_use(market, place);
+            let needed = short.contains(&(market, place));
             if weekly <= 0.0 || !data.price.is_finite() {
                 continue;
             }
@@ -42,7 +47,7 @@ impl Maker<'_> {
                 // The metal can be sold again at the baseline's price; premium, keeping and rotation are gone.
                 let lost =
                     (price - data.price).max(0.0) / price + (carrying + rotation) * WEEKS_PER_YEAR * years;
-                let holder = self.world.places[*place];
+                let holder = self.world.places[place];
                 let goods = format!("{} {}", data.mineral, data.form);
                 all.push(Candidate {
                     id: format!(
@@ -56,7 +61,7 @@ impl Maker<'_> {
                     adds: format!("{tonnes:.1} t {goods}"),
                     supplies: Vec::new(),
                     savings: Vec::new(),
-                    stock: Some(StockStep { market: *market, place: *place, above, tonnes, days: *days }),
+                    stock: Some(StockStep { market, place, above, tonnes, days: *days }),
                     help: None,
                     lead: build,
                     ramp: 1.0,
@@ -79,7 +84,7 @@ impl Maker<'_> {
                     needs_permit: false,
                     sale_risk: 0.0,
                     trust: Trust::D,
-                    obstacle: None,
+                    obstacle: (!needed).then(|| NOT_SHORT.to_owned()),
                 });
                 above = whole;
             }
@@ -87,3 +92,6 @@ impl Maker<'_> {
         all
     }
 }
+
+/// Why a stock of what never runs short is not offered for choice.
+const NOT_SHORT: &str = "runs short in none of the futures";

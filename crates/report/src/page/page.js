@@ -14,7 +14,9 @@ function draw(script) {
     figure.layout.yaxis = { ...figure.layout.yaxis, automargin: false, tickfont: { size: 10 } };
     margin.l = room;
   }
-  Plotly.newPlot(target, figure.data, figure.layout, { responsive: true, displaylogo: false });
+  // Where nothing hovers, the bar of tools would always lie over the chart.
+  const displayModeBar = matchMedia("(hover: hover)").matches ? "hover" : false;
+  Plotly.newPlot(target, figure.data, figure.layout, { responsive: true, displaylogo: false, displayModeBar });
 }
 
 // The numbers of a figure as lines of CSV: one a point, bar, cell or flow.

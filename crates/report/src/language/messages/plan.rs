@@ -142,8 +142,8 @@ pub(super) const MESSAGES: &[Message] = &[
         "支援は、設備投資額が分かる場合は標準的な条件で、それ以外は判断による割合で評価した。資金以外の理由で失敗した工場では、融資の回収分を除き支出が失われるとした。",
     ),
     (
-        "Stocks are offered of what runs short in some future: minerals that no scenario of the study cuts have none.",
-        "備蓄の候補は、いずれかの将来像で不足するものに限る。検討課題のシナリオで途絶しない鉱物には候補がない。",
+        "Stocks are offered for choice of what runs short in some future; those of other forms are listed with that reason.",
+        "備蓄の候補は、いずれかの将来像で不足する形態に限る。その他の形態は理由を添えて表に載せる。",
     ),
     (
         "Projects that only make concentrate count where a plant is named that works it up; a plant adds its stated capacity, less what its operator already runs there.",
