@@ -2,6 +2,7 @@
 //! they are run in the order in which a reader meets them, as `.ci/run` does.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![expect(clippy::print_stdout, reason = "whoever waits sees how far it is, with --nocapture")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -162,7 +163,6 @@ fn every_documented_command_runs() {
             let output = run(&program, folder.path(), &arguments);
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(output.status.success(), "{}: monazite {}\n{told}", page.display(), arguments.join(" "));
-            // For whoever waits, with --nocapture.
             println!("{:6.1} s  monazite {line}", begun.elapsed().as_secs_f64());
             if let ["new", file] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
                 let file = folder.path().join(file);
