@@ -2,11 +2,13 @@
 //! they are run in the order in which a reader meets them, as `.ci/run` does.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![expect(clippy::print_stdout, reason = "whoever waits sees how far it is, with --nocapture")]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -32,14 +34,16 @@ const DRAWS: &str = "16";
 /// What stands in for the shipped study once the main job has been run in full: the same question over fewer weeks.
 const SHORT: &str = "short.toml";
 
-fn short_study() -> String {
-    let shipped = fs::read_to_string(root().join("studies/us-japan/study.toml")).unwrap();
-    let short = shipped
+fn shortened(path: &Path) -> String {
+    let written = fs::read_to_string(path).unwrap();
+    let short = written
+        .replace("weeks = 104", "weeks = 26")
         .replace("weeks = 156", "weeks = 26")
-        .replace("weeks = 260", "weeks = 104")
+        .replace("weeks = 260", "weeks = 52")
         .replace("stock-days = [60, 180]", "stock-days = [60]")
+        .replace("scenario-draws = 64", "scenario-draws = 16")
         .replace("draws = 10000", "draws = 200");
-    assert!(short.len() < shipped.len(), "the shipped study is written otherwise");
+    assert!(short.len() < written.len(), "{} is written otherwise", path.display());
     short
 }
 
@@ -134,7 +138,7 @@ fn every_documented_command_runs() {
     for (name, from) in FILES {
         fs::copy(root().join(from), folder.path().join(name)).unwrap();
     }
-    fs::write(folder.path().join(SHORT), short_study()).unwrap();
+    fs::write(folder.path().join(SHORT), shortened(&root().join("studies/us-japan/study.toml"))).unwrap();
     let mut done = BTreeSet::new();
     for page in pages() {
         for line in commands(&page) {
@@ -155,9 +159,15 @@ fn every_documented_command_runs() {
             if line.starts_with("run us-japan ") {
                 SHORT.clone_into(&mut arguments[1]);
             }
+            let begun = Instant::now();
             let output = run(&program, folder.path(), &arguments);
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(output.status.success(), "{}: monazite {}\n{told}", page.display(), arguments.join(" "));
+            println!("{:6.1} s  monazite {line}", begun.elapsed().as_secs_f64());
+            if let ["new", file] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                let file = folder.path().join(file);
+                fs::write(&file, shortened(&file)).unwrap();
+            }
             if page.ends_with("README.md") && line == "run us-japan" {
                 let said = String::from_utf8_lossy(&output.stdout).into_owned();
                 check_excerpt(&said);

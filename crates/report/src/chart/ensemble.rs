@@ -69,6 +69,7 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -> Op
         "grid": {"rows": quantities.len(), "columns": columns.len(), "pattern": "independent", "xgap": 0.18, "ygap": 0.38},
         "showlegend": false,
         "margin": {"l": 60, "r": 20, "t": 50, "b": 40},
+        "meta": {"least-width": 190 * columns.len()},
     });
     for (row, (of, scale, suffix, title)) in quantities.into_iter().enumerate() {
         for (column, good) in columns.iter().enumerate() {

@@ -99,7 +99,7 @@ pub(crate) fn flow(answer: &Answer, mineral: Mineral, t: Language) -> Chart {
                 "color": links.iter().map(|link| if labels[link.0].2 { "rgba(178,24,43,0.22)" } else { "rgba(33,102,172,0.22)" }).collect::<Vec<_>>(),
             },
         }],
-        "layout": layout(520, t, &json!({"margin": {"l": 10, "r": 10, "t": 20, "b": 20}})),
+        "layout": layout(520, t, &json!({"margin": {"l": 10, "r": 10, "t": 20, "b": 20}, "meta": {"least-width": 620}})),
     });
     Chart {
         name: format!("flow-{mineral}"),

@@ -27,6 +27,13 @@ pub(crate) struct Chart {
     pub height: usize,
 }
 
+impl Chart {
+    /// Width in pixels below which its parts run into each other: a narrower page scrolls it.
+    pub(crate) fn least_width(&self) -> Option<u64> {
+        self.figure["layout"]["meta"]["least-width"].as_u64()
+    }
+}
+
 /// Colours that stay apart for readers with any colour vision (Okabe and Ito).
 pub(crate) const COLOURS: [&str; 8] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5c00", "#000000"];
@@ -69,6 +76,7 @@ fn panels(
     let mut data = Vec::new();
     let mut layout_of = json!({
         "grid": {"rows": 1, "columns": answer.study.viewpoints.len(), "pattern": "independent"},
+        "meta": {"least-width": 220 * answer.study.viewpoints.len()},
         "annotations": [],
     });
     let mut annotations = Vec::new();
@@ -94,7 +102,7 @@ fn panels(
             }));
         }
         annotations.push(json!({
-            "text": country.name(), "showarrow": false, "xref": format!("x{suffix} domain"),
+            "text": t.name(country.name()), "showarrow": false, "xref": format!("x{suffix} domain"),
             "yref": format!("y{suffix} domain"), "x": 0, "y": 1.09, "xanchor": "left", "font": {"size": 14},
         }));
         if let Some(layout) = layout_of.as_object_mut() {

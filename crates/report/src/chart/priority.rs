@@ -245,7 +245,7 @@ pub(crate) fn control(block: &PriorityAnswer, t: Language) -> Chart {
                 "colorbar": {"ticksuffix": " %", "thickness": 12, "len": 0.5, "outlinewidth": 0},
             }],
             "layout": layout(height, t, &json!({
-                "margin": {"l": 80, "r": 20, "t": 40, "b": 20},
+                "margin": {"l": 80, "r": 20, "t": 40, "b": 20}, "meta": {"least-width": 440},
                 "xaxis": {"side": "top", "showgrid": false, "fixedrange": true},
                 "yaxis": {"autorange": "reversed", "showgrid": false, "type": "category", "dtick": 1, "fixedrange": true},
             })),

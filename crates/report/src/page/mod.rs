@@ -90,10 +90,19 @@ fn draw(chart: &Chart) -> Markup {
         chart.caption.chars().filter(|letter| ![QUOTE.0, QUOTE.1].contains(letter)).collect();
     html! {
         figure {
-            div.chart id=(chart.name) style=(format!("min-height:{}px", chart.height)) role="img" aria-label=(caption) {}
+            @if let Some(width) = chart.least_width() {
+                div.scroll tabindex="0" { (room(chart, &format!("min-width:{width}px;"), &caption)) }
+            } @else { (room(chart, "", &caption)) }
             script type="application/json" data-chart=(chart.name) { (PreEscaped(figure)) }
             figcaption { (prose(&chart.caption)) }
         }
+    }
+}
+
+/// Where a chart is drawn.
+fn room(chart: &Chart, style: &str, caption: &str) -> Markup {
+    html! {
+        div.chart id=(chart.name) style=(format!("{style}min-height:{}px", chart.height)) role="img" aria-label=(caption) {}
     }
 }
 
