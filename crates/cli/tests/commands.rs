@@ -242,7 +242,7 @@ fn several_broken_cells_are_found_at_once_with_file_line_code_and_remedy() {
     let text = err(&output);
     for part in [
         "mine/tables/price.csv:",
-        "or `CHN`?",
+        "or `CHN` (China)?",
         "mine/tables/production.csv:",
         "mine/tables/gdp.csv:",
         "help:",
