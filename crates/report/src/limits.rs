@@ -33,10 +33,7 @@ pub(crate) fn limits_of(part: &str, t: Language) -> Vec<&'static str> {
                 t,
                 "The settings of the licence process were chosen to follow the episode of 2025, so the replay is no independent test of them."
             ),
-            say!(
-                t,
-                "Traders hold stocks for gain and buy on the news of a rule; hoarding in fear of more, speculation and thin markets are left out of prices."
-            ),
+            say!(t, "Prices rise with shortage alone; hoarding, speculation and thin markets are left out."),
         ],
         "Plan" => vec![
             say!(

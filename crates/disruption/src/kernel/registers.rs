@@ -48,7 +48,10 @@ fn numbers(recipe: &Recipe) -> [Numbers; WIDTH] {
     std::array::from_fn(|draw| {
         let mut drawn = recipe.clone();
         drawn.positions.rotate_left(draw);
-        Numbers::of(&drawn.world())
+        let mut world = drawn.world();
+        // No traders in the first draw, and more from draw to draw.
+        world.settings.trader_stock = draw as f64;
+        Numbers::of(&world)
     })
 }
 

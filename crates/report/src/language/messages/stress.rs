@@ -133,8 +133,8 @@ pub(super) const MESSAGES: &[Message] = &[
         "輸出許可の審査に関する設定は2025年の事例に合わせて選んだため、再現計算はその独立した検証にはならない。",
     ),
     (
-        "Traders hold stocks for gain and buy on the news of a rule; hoarding in fear of more, speculation and thin markets are left out of prices.",
-        "業者は利益のために在庫を持ち、規制の発表を受けて買い増す。先行き不安による買いだめ、投機、薄商いは価格に反映していない。",
+        "Prices rise with shortage alone; hoarding, speculation and thin markets are left out.",
+        "価格は不足のみによって上昇し、買いだめ、投機、市場の薄さは考慮していない。",
     ),
     (
         "The published figures let a cut stop whole industries and their suppliers or customers; ours count the value added of the sectors that use the component, once.",
