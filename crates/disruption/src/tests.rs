@@ -43,17 +43,12 @@ fn unmet(world: &World, recipe: &Recipe, blocked: f64, length: usize) -> f64 {
     outcome.elements.iter().filter(|element| aimed_at(&element.place)).map(|element| element.unmet(0)).sum()
 }
 
-/// Unmet use under shorter bans and under longer ones.
-fn longer(world: &World, recipe: &Recipe) -> [(f64, f64); 2] {
-    let [brief, middle, long] = [10, 60, 150].map(|length| unmet(world, recipe, 1.0, length));
-    [(brief, middle), (middle, long)]
-}
-
-/// Unmet use under softer bans and larger stocks, and under harder ones and smaller ones.
-fn worse(world: &World, recipe: &Recipe) -> [(f64, f64); 3] {
-    let [soft, middle, hard] = [0.3, 0.7, 1.0].map(|blocked| unmet(world, recipe, blocked, 60));
+/// Unmet use under shorter and softer bans and larger stocks, and under longer and harder ones and smaller ones.
+fn worse(world: &World, recipe: &Recipe) -> [(f64, f64); 5] {
+    let [brief, hard, long] = [10, 60, 150].map(|length| unmet(world, recipe, 1.0, length));
+    let [soft, middle] = [0.3, 0.7].map(|blocked| unmet(world, recipe, blocked, 60));
     let stocked = unmet(&world.clone().with_user_stocks_times(2.0), recipe, 1.0, 60);
-    [(soft, middle), (middle, hard), (stocked, hard)]
+    [(brief, hard), (hard, long), (soft, middle), (middle, hard), (stocked, hard)]
 }
 
 /// Any effect that a rule can have.
@@ -135,7 +130,7 @@ proptest! {
         // The way back to old suppliers has a friction of its own, and who is hit harder turns away sooner. It may
         // cost up to a five-hundredth of the use of the time.
         let all_use = 200.0 * world.users.iter().map(|user| user.base).sum::<f64>();
-        for (index, (less, more)) in longer(&world, &recipe).into_iter().chain(worse(&world, &recipe)).enumerate() {
+        for (index, (less, more)) in worse(&world, &recipe).into_iter().enumerate() {
             prop_assert!(less <= more * (1.0 + 1e-3) + 0.002 * all_use, "{} {} {}", index, less, more);
         }
     }
@@ -163,8 +158,7 @@ proptest! {
             for market in 0..3 {
                 let (a, b) = (one.series(market, place).unwrap(), other.series(market, there).unwrap());
                 for week in 0..120 {
-                    // Sums in another order round otherwise, and a threshold can carry it on.
-                    prop_assert!((a.used[week] - b.used[week]).abs() <= 1e-7 * a.desired[week]);
+                    prop_assert!((a.used[week] - b.used[week]).abs() <= 1e-9 * a.desired[week]);
                     prop_assert!((a.quoted[week] / b.quoted[week] - 1.0).abs() <= 1e-7);
                 }
             }
@@ -189,10 +183,10 @@ proptest! {
         }
         let outcome = simulate(&world, &Timeline::free(FIRST, 120));
         for prices in &outcome.quoted[market] {
-            // The stock cycle that follows a loss may overshoot for some weeks, in a rare world by a tenth.
+            // The stock cycle that follows a loss may overshoot for some weeks, by a few per cent at most.
             let least = prices.iter().copied().fold(1.0, f64::min);
             let mean = prices[10..62].iter().sum::<f64>() / 52.0;
-            prop_assert!(mean >= 1.0 - 1e-9 && least > 0.85, "{} {} {:?}", mean, least, prices);
+            prop_assert!(mean >= 1.0 - 1e-9 && least > 0.95, "{} {} {:?}", mean, least, prices);
         }
     }
 

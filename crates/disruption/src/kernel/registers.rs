@@ -68,8 +68,8 @@ fn busy(recipe: &Recipe) -> (World, Timeline) {
     let from_first = |effect: Effect| {
         let mut all = vec![Effect::default(); world.lanes()];
         for (number, market) in world.markets.iter().enumerate() {
-            for (column, buyer) in world.buyers.iter().enumerate().filter(|(_, buyer)| buyer.place != 0) {
-                let row = market.suppliers.iter().position(|place| *place == 0 && buyer.place != 0);
+            for (column, _) in world.buyers.iter().enumerate().filter(|(_, buyer)| buyer.place != 0) {
+                let row = market.suppliers.iter().position(|place| *place == 0);
                 all[world.lane(number, row.expect("every place supplies"), column)] = effect;
             }
         }
