@@ -72,12 +72,11 @@ pub(crate) fn finance(common: &Common, command: &FinanceCommand) -> Result<(), S
             let draws = sensible(*draws)?;
             let all = answer::project_finance(&dataset, &choice, project.as_deref(), draws, *seed)?;
             if let (Some(wanted), true) = (project, all.is_empty()) {
-                let mut known = dataset.rows(&dataset::schema::PROJECT).iter().map(|row| row.cell("project"));
-                let help = if known.any(|project| project == wanted) {
+                let known = || dataset.rows(&dataset::schema::PROJECT).iter().map(|row| row.cell("project"));
+                let help = if known().any(|project| project == wanted) {
                     "a project needs an output and a stated capital cost".to_owned()
                 } else {
-                    let known = dataset.rows(&dataset::schema::PROJECT).iter().map(|row| row.cell("project"));
-                    finding::did_you_mean(wanted, known, "data/tables/project.csv")
+                    finding::did_you_mean(wanted, known(), "data/tables/project.csv")
                 };
                 let told = format!("`{wanted}` cannot be appraised");
                 return Err(Finding::error(code::USAGE, told).help(help).into());

@@ -31,14 +31,13 @@ pub trait Code: Copy + Eq + Ord + fmt::Debug + Sized + 'static {
         Self::find(text).ok_or_else(|| UnknownCode {
             kind: Self::KIND,
             given: text.to_owned(),
-            help: help(text, Self::all(), Self::FILE),
+            help: finding::did_you_mean_code(
+                text,
+                Self::all().into_iter().map(|code| (code.as_str(), code.called())),
+                Self::FILE,
+            ),
         })
     }
-}
-
-/// The codes that a text may mean, by code or by name.
-pub(crate) fn help<C: Code>(text: &str, known: Vec<C>, list: &str) -> String {
-    finding::did_you_mean_code(text, known.into_iter().map(|code| (code.as_str(), code.called())), list)
 }
 
 /// A text that is no code of the list it was looked up in.

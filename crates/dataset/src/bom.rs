@@ -186,10 +186,9 @@ fn country(text: &str) -> Result<Country, Finding> {
 /// A mineral by its code or its name.
 fn mineral(text: &str) -> Result<Mineral, Finding> {
     let named = |mineral: &Mineral| mineral.name().eq_ignore_ascii_case(text);
-    Mineral::find(text).or_else(|| Mineral::all().into_iter().find(named)).ok_or_else(|| {
-        let known = Mineral::all().into_iter().map(|mineral| (mineral.as_str(), mineral.name()));
-        Finding::error(code::UNKNOWN_CODE, format!("`{text}` is not a known mineral"))
-            .help(finding::did_you_mean_code(text, known, Mineral::FILE))
+    Mineral::parse(text).or_else(|unknown| {
+        let named = Mineral::all().into_iter().find(named);
+        named.ok_or_else(|| Finding::error(code::UNKNOWN_CODE, unknown.to_string()).help(unknown.help()))
     })
 }
 

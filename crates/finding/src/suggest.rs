@@ -55,9 +55,13 @@ fn beginning(word: &str, known: &str) -> usize {
     distances.min().unwrap_or(usize::MAX)
 }
 
-/// The nearest known names as a question, if any is near.
-fn question(near: &[String]) -> Option<String> {
-    (!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or ")))
+/// A help line that offers what is near, if anything is, and says what or where all are.
+fn offer(near: &[String], all: &str) -> String {
+    if near.is_empty() {
+        format!("the known ones are {all}")
+    } else {
+        format!("did you mean {}? The known ones are {all}", near.join(" or "))
+    }
 }
 
 fn quoted(name: &str) -> String {
@@ -68,10 +72,7 @@ fn quoted(name: &str) -> String {
 #[must_use]
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>, list: &str) -> String {
     let near: Vec<String> = nearest(given, known).into_iter().map(quoted).collect();
-    match question(&near) {
-        None => format!("the known ones are listed in {list}"),
-        Some(question) => format!("{question} The known ones are listed in {list}"),
-    }
+    offer(&near, &format!("listed in {list}"))
 }
 
 /// A help line that offers the nearest known names, and all of them, being few.
@@ -79,11 +80,7 @@ pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>, l
 pub fn did_you_mean_one_of<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let near: Vec<String> = nearest(given, known.iter().copied()).into_iter().map(quoted).collect();
-    let all = known.join(", ");
-    match question(&near) {
-        None => format!("the known ones are {all}"),
-        Some(question) => format!("{question} The known ones are {all}"),
-    }
+    offer(&near, &known.join(", "))
 }
 
 /// A help line for codes that have a name in words: who writes the name is told the code.
@@ -109,10 +106,7 @@ pub fn did_you_mean_code<'a>(
         if code == name { quoted(code) } else { format!("`{code}` ({name})") }
     };
     let near: Vec<String> = near.iter().take(3).map(named).collect();
-    match question(&near) {
-        None => format!("the known ones are listed in {list}"),
-        Some(question) => format!("{question} The known ones are listed in {list}"),
-    }
+    offer(&near, &format!("listed in {list}"))
 }
 
 #[cfg(test)]
