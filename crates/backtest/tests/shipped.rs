@@ -95,7 +95,7 @@ fn a_new_episode_is_data_alone() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let files = Files::overlaid(folder.path()).unwrap();
+    let files = Files::shipped().overlaid(folder.path()).unwrap();
     let dataset = Dataset::load(&files).usable().unwrap().0;
     let episode = Episode::find("toy-ban", &dataset).unwrap();
     let (test, _) = replay(&dataset, &episode).unwrap();

@@ -226,7 +226,7 @@ fn list_sources(common: &Common) -> Result<(), Stop> {
 
 fn check(common: &Common, folder: Option<&Path>) -> Result<(), Stop> {
     let files = match folder {
-        Some(folder) => Files::overlaid(folder)?,
+        Some(folder) => Files::shipped().overlaid(folder)?,
         None => files(common)?,
     };
     let checked = Dataset::load(&files);

@@ -44,7 +44,8 @@ const CONCLUSIONS: &[Column] = &[
 
 /// An edition: the shipped one, or a folder.
 fn edition(path: &Path) -> Result<(Files, Dataset), Stop> {
-    let files = if path == Path::new("shipped") { Files::shipped() } else { Files::overlaid(path)? };
+    let files =
+        if path == Path::new("shipped") { Files::shipped() } else { Files::shipped().overlaid(path)? };
     let dataset = Dataset::load(&files).usable()?.0;
     Ok((files, dataset))
 }

@@ -120,7 +120,7 @@ pub(crate) fn unwritable(folder: &Path, error: &io::Error) -> Finding {
 /// The files that the command works on.
 pub(crate) fn files(common: &Common) -> Result<Files, Stop> {
     Ok(match &common.data {
-        Some(folder) => Files::overlaid(folder)?,
+        Some(folder) => Files::shipped().overlaid(folder)?,
         None => Files::shipped(),
     })
 }

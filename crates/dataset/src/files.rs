@@ -15,6 +15,7 @@ static SHIPPED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shipped.bin"))
 /// Bytes of a SHA-256.
 const DIGEST: usize = 32;
 
+#[derive(Clone)]
 enum Bytes {
     Packed { raw_length: usize, digest: &'static [u8], packed: &'static [u8] },
     Plain(Vec<u8>),
@@ -42,6 +43,7 @@ impl Bytes {
     }
 }
 
+#[derive(Clone)]
 struct File {
     /// Path as the user knows it, for findings.
     shown: String,
@@ -49,6 +51,7 @@ struct File {
 }
 
 /// The files of a dataset by their path inside it, such as `data/tables/price.csv`.
+#[derive(Clone)]
 pub struct Files {
     all: BTreeMap<String, File>,
     /// Tables of the user's whose rows are laid over those of the table of the same path.
@@ -80,13 +83,13 @@ impl Files {
         Files { all: files, own: BTreeMap::new() }
     }
 
-    /// The shipped files, with those of `folder` over them.
+    /// These files, with those of `folder` over them.
     ///
     /// The folder is laid out like `data/`. A folder that holds every table is a dataset of its own: each file of
-    /// it takes the place of the shipped file of the same path. Of any other folder the rows of a table are laid
-    /// over the shipped rows of the same key and vintage, and all other files take the place of the shipped ones.
-    pub fn overlaid(folder: &Path) -> Result<Files, Findings> {
-        let mut files = Files::shipped();
+    /// it takes the place of the file of the same path. Of any other folder the rows of a table are laid over the
+    /// rows of the same key and vintage, and all other files take the place of those there are.
+    pub fn overlaid(self, folder: &Path) -> Result<Files, Findings> {
+        let mut files = self;
         let mut findings = Findings::default();
         let mut above = Files { all: BTreeMap::new(), own: BTreeMap::new() };
         match fs::metadata(folder) {

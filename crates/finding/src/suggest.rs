@@ -6,53 +6,84 @@ const TELLING: usize = 4;
 /// The known names nearest to `given`, best first, at most three, none that is too far away to be meant.
 #[must_use]
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let given = Given::new(given);
     let mut near: Vec<(usize, &str)> =
-        known.into_iter().filter_map(|name| Some((distance(given, name)?, name))).collect();
+        known.into_iter().filter_map(|name| Some((given.distance(name)?, name))).collect();
     near.sort_unstable();
     near.dedup();
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-/// How far a text is from a known name; none if the name can hardly be meant.
-///
-/// Meant is a name with a slip or two, its beginning, or one of which every word given is a word but for a slip, in
-/// whatever order: those come after the others.
-fn distance(given: &str, name: &str) -> Option<usize> {
-    let (given, name) = (given.to_lowercase(), name.to_lowercase());
-    let whole = strsim::damerau_levenshtein(&given, &name);
-    if whole <= slips(&given) || given.len() >= 3 && name.starts_with(&given) {
-        return Some(whole);
+/// A text that is no known name, taken apart once for all the names it is compared with.
+struct Given {
+    lower: String,
+    letters: usize,
+    words: Vec<Vec<char>>,
+}
+
+impl Given {
+    fn new(text: &str) -> Self {
+        let lower = text.to_lowercase();
+        Self { letters: lower.chars().count(), words: words(&lower), lower }
     }
-    let words = |text: &str| -> Vec<String> {
-        text.split(|letter: char| !letter.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let known = words(&name);
-    let of_word = |word: &String| {
-        (word.chars().count() >= TELLING)
-            .then(|| known.iter().map(|known| beginning(word, known)).min())
-            .flatten()
-            .filter(|distance| *distance <= 1)
-    };
-    let distances: Option<Vec<usize>> = words(&given).iter().map(of_word).collect();
-    let distances = distances.filter(|distances| !distances.is_empty())?;
-    Some(distances.iter().sum::<usize>() + given.len().max(name.len()))
+
+    /// Slips that a text of this length may hold.
+    fn slips(&self) -> usize {
+        (self.letters / 3).clamp(1, 4)
+    }
+
+    /// How far the text is from a known name; none if the name can hardly be meant.
+    ///
+    /// Meant is a name with a slip or two, its beginning, or one of which every word given is a word but for a slip, in
+    /// whatever order: those come after the others.
+    fn distance(&self, name: &str) -> Option<usize> {
+        let name = name.to_lowercase();
+        let letters = name.chars().count();
+        if self.letters >= 3 && name.starts_with(&self.lower) {
+            return Some(letters - self.letters);
+        }
+        // Each letter more or less is a slip.
+        if letters.abs_diff(self.letters) <= self.slips() {
+            let whole = strsim::damerau_levenshtein(&self.lower, &name);
+            if whole <= self.slips() {
+                return Some(whole);
+            }
+        }
+        let known = words(&name);
+        let of_word = |word: &Vec<char>| {
+            let beginnings = known.iter().filter_map(|known| beginning(word, known));
+            (word.len() >= TELLING).then(|| beginnings.min()).flatten()
+        };
+        let distances: Vec<usize> = self.words.iter().map(of_word).collect::<Option<_>>()?;
+        (!distances.is_empty()).then(|| distances.iter().sum::<usize>() + self.letters.max(letters))
+    }
 }
 
-/// Slips that a text of this length may hold.
-fn slips(given: &str) -> usize {
-    (given.chars().count() / 3).clamp(1, 4)
+fn words(text: &str) -> Vec<Vec<char>> {
+    let parts = text.split(|letter: char| !letter.is_alphanumeric());
+    parts.filter(|word| !word.is_empty()).map(|word| word.chars().collect()).collect()
 }
 
-/// Distance of a word from the beginning of another, a letter more or less.
-fn beginning(word: &str, known: &str) -> usize {
-    let length = word.chars().count();
-    let part = |letters: usize| known.chars().take(letters).collect::<String>();
-    let distances =
-        (length - 1..=length + 1).map(|letters| strsim::damerau_levenshtein(word, &part(letters)));
-    distances.min().unwrap_or(usize::MAX)
+/// Slips between a word and the beginning of another: none or one, or too many to be meant.
+fn beginning(word: &[char], known: &[char]) -> Option<usize> {
+    let same = word.iter().zip(known).take_while(|(given, meant)| given == meant).count();
+    match (&word[same..], &known[same..]) {
+        ([], _) => Some(0),
+        ([_], []) => Some(1),
+        (_, []) => None,
+        ([wrong, given @ ..], [right, meant @ ..]) => {
+            let left_out = meant.starts_with(&word[same..]);
+            let too_many = known[same..].starts_with(given);
+            let wrong_letter = meant.starts_with(given);
+            let turned = match (given.split_first(), meant.split_first()) {
+                (Some((second, given)), Some((other, meant))) => {
+                    wrong == other && second == right && meant.starts_with(given)
+                }
+                _ => false,
+            };
+            (left_out || too_many || wrong_letter || turned).then_some(1)
+        }
+    }
 }
 
 /// A help line that offers what is near, if anything is, and says what or where all are.
@@ -94,10 +125,11 @@ pub fn did_you_mean_code<'a>(
     if let Some((code, _)) = known.iter().find(|(_, name)| name.eq_ignore_ascii_case(given.trim())) {
         return format!("write its code, `{code}`");
     }
+    let given = Given::new(given);
     let mut near: Vec<(usize, &str, &str)> = known
         .iter()
         .filter_map(|(code, name)| {
-            let distances = [distance(given, code), distance(given, name)];
+            let distances = [given.distance(code), given.distance(name)];
             Some((distances.into_iter().flatten().min()?, *code, *name))
         })
         .collect();
@@ -132,6 +164,21 @@ mod tests {
         assert_eq!(nearest("oxid", ["gallium oxide", "oxide"]), ["oxide", "gallium oxide"]);
         assert!(nearest("of", governance).is_empty());
         assert_eq!(nearest("monies", ["money", "ministerial"]), ["money"]);
+    }
+
+    #[test]
+    fn one_slip_at_the_beginning_of_a_word_is_forgiven() {
+        let slips = |word: &str, known: &str| {
+            let letters = |text: &str| text.chars().collect::<Vec<_>>();
+            beginning(&letters(word), &letters(known))
+        };
+        assert_eq!(slips("corrupt", "corruption"), Some(0));
+        for word in ["corupt", "corrrupt", "corropt", "corrutp", "xorrupt", "orrupt", "corruptiony"] {
+            assert_eq!(slips(word, "corruption"), Some(1), "{word}");
+        }
+        for word in ["corpt", "crrutp", "corruptionyx", "money"] {
+            assert_eq!(slips(word, "corruption"), None, "{word}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use dataset::{Dataset, Files, TABLES};
+use dataset::{Dataset, TABLES};
 use finding::{Finding, Findings, Severity, code};
 
 use crate::sheet::Sheet;
@@ -15,7 +15,7 @@ const OWN: &str = "own";
 pub(crate) fn run(job: &mut Job<'_, '_>, paths: &[PathBuf]) -> Result<(), Findings> {
     job.begin(OWN);
     for folder in paths {
-        let files = Files::overlaid(folder)?;
+        let files = job.files.clone().overlaid(folder)?;
         // Everything is checked as it will be read; what is found is kept by file and line.
         let found = Dataset::load(&files).findings;
         let mut faults: BTreeMap<(String, usize), Vec<Finding>> = BTreeMap::new();

@@ -75,7 +75,7 @@ fn a_sample_of_baci_with_five_faults_loses_only_the_faulty_rows() {
     assert_eq!(tally.dropped["the heading mixes several minerals"].count, 1);
     assert_eq!(tally.dropped["the heading holds no critical mineral"].first.line, Some(9));
 
-    let (dataset, _) = Dataset::load(&Files::overlaid(&out).unwrap()).usable().unwrap();
+    let (dataset, _) = Dataset::load(&Files::shipped().overlaid(&out).unwrap()).usable().unwrap();
     let own: Vec<_> = dataset.rows(&schema::TRADE).iter().filter(|row| row.own).collect();
     assert_eq!(own.len(), 3);
     assert_eq!(own[0].value(), Some(500.0));
@@ -147,7 +147,7 @@ fn comtrade_is_read_from_json_and_from_csv() {
     assert_eq!((tally.read, tally.kept_in_all(), tally.dropped_in_all()), (8, 3, 5), "{:?}", tally.dropped);
     assert_eq!(codes(&tally.findings), [code::UNKNOWN_CODE, code::DUPLICATE_KEY, code::NEGATIVE]);
     assert_eq!(place(&tally.findings, code::UNKNOWN_CODE), (Some(6), Some("partnerCode".to_owned())));
-    let (dataset, _) = Dataset::load(&Files::overlaid(&out).unwrap()).usable().unwrap();
+    let (dataset, _) = Dataset::load(&Files::shipped().overlaid(&out).unwrap()).usable().unwrap();
     let own: Vec<_> = dataset.rows(&schema::TRADE).iter().filter(|row| row.own).collect();
     assert_eq!(own[0].value(), Some(2.5005));
     assert_eq!(own[0].country.unwrap().as_str(), "CHN");
@@ -179,7 +179,7 @@ fn governance_is_read_in_both_forms() {
     assert_eq!((tally.read, tally.kept_in_all(), tally.dropped_in_all()), (8, 3, 5), "{:?}", tally.dropped);
     let expected = [code::UNKNOWN_CODE, code::DUPLICATE_KEY, code::UNKNOWN_CODE, code::UNIT_WRONG];
     assert_eq!(codes(&tally.findings), expected);
-    let (dataset, _) = Dataset::load(&Files::overlaid(&out).unwrap()).usable().unwrap();
+    let (dataset, _) = Dataset::load(&Files::shipped().overlaid(&out).unwrap()).usable().unwrap();
     let rows: Vec<_> = dataset.rows(&schema::GOVERNANCE).iter().filter(|row| row.own).collect();
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[2].country.unwrap().as_str(), "COD");
@@ -205,7 +205,7 @@ fn a_folder_of_ones_own_is_checked_and_marked() {
     let tally = run(Source::Overlay, &[folder.path().to_owned()], &out, false).unwrap();
     assert_eq!((tally.read, tally.kept_in_all(), tally.dropped_in_all()), (3, 2, 1));
     assert_eq!(codes(&tally.findings), [code::UNKNOWN_CODE]);
-    let (dataset, _) = Dataset::load(&Files::overlaid(&out).unwrap()).usable().unwrap();
+    let (dataset, _) = Dataset::load(&Files::shipped().overlaid(&out).unwrap()).usable().unwrap();
     let own: Vec<_> = dataset.rows(&schema::PRICE).iter().filter(|row| row.own).collect();
     assert_eq!(own.len(), 2);
     assert!(own.iter().all(|row| row.sources[0] == "own"));
