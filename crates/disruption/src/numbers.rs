@@ -78,6 +78,13 @@ impl Ranges {
 }
 
 impl World {
+    /// Weeks that goods from abroad are on the way at some positions of the uncertain numbers. Draws that have it in
+    /// common need less room side by side: who has many to run puts them next to each other.
+    #[must_use]
+    pub fn lead_abroad(&self, assumptions: &Assumptions) -> usize {
+        Numbers::settings(self, assumptions).lead_abroad
+    }
+
     /// The same world at other positions of its uncertain numbers.
     #[must_use]
     pub fn at(mut self, assumptions: &Assumptions) -> World {
@@ -127,6 +134,15 @@ impl Numbers {
         }
     }
 
+    /// Settings at the positions of a draw.
+    pub(crate) fn settings(world: &World, assumptions: &Assumptions) -> Settings {
+        let parameters = &world.ranges.parameters;
+        Settings::of(
+            |name| assumptions.position(name),
+            |name| parameters.get(name).map_or(f64::NAN, |range| range.at(assumptions.position(name))),
+        )
+    }
+
     /// At the positions of a draw.
     pub(crate) fn at(world: &World, assumptions: &Assumptions) -> Numbers {
         let ranges = &world.ranges;
@@ -140,12 +156,7 @@ impl Numbers {
         };
         let elastic = assumptions.position("demand-elasticity");
         Numbers {
-            settings: Settings::of(
-                |name| assumptions.position(name),
-                |name| {
-                    ranges.parameters.get(name).map_or(f64::NAN, |range| range.at(assumptions.position(name)))
-                },
-            ),
+            settings: Numbers::settings(world, assumptions),
             stock: list(&ranges.stock, "user-stocks"),
             thrift: list(&ranges.thrift, "thrift-potential"),
             finished: flat(&ranges.finished, "user-stocks"),

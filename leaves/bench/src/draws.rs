@@ -18,7 +18,7 @@ use study::{Scenario, Study};
 use crate::{machine, timing};
 
 /// Draws that one thread takes at a time.
-const PART: usize = 32;
+const PART: usize = 64;
 
 /// The weekly simulation of all rare earths.
 #[derive(Debug, Args)]
@@ -32,7 +32,10 @@ pub(crate) struct Options {
     /// Runs with each
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     repeats: u32,
-    /// Scenario of the study us-japan
+    /// Shipped study
+    #[arg(long, value_name = "NAME", default_value = "us-japan")]
+    study: String,
+    /// Scenario of the study
     #[arg(long, value_name = "NAME", default_value = "embargo-both")]
     scenario: String,
     /// File for the record, JSON
@@ -68,7 +71,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let files = Files::shipped();
     let loaded = |what: &str| std::io::Error::other(format!("{what} has errors"));
     let dataset = Dataset::load(&files).usable().map_err(|_| loaded("the dataset"))?.0;
-    let study = Study::shipped("us-japan", &files, &dataset).usable().map_err(|_| loaded("the study"))?.0;
+    let study = Study::shipped(&options.study, &files, &dataset).usable().map_err(|_| loaded("the study"))?.0;
     let chain = Chain::build(&dataset, &study).usable().map_err(|_| loaded("the chain"))?.0;
     let world = World::build(&dataset, &study, &chain, &Assumptions::central())
         .usable()
@@ -83,8 +86,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let parts = draws.div_ceil(PART);
     let once = || -> f64 {
         let of_part = |part: usize| {
-            let list: Vec<Assumptions> =
+            let mut list: Vec<Assumptions> =
                 (part * PART..draws.min((part + 1) * PART)).map(|number| draw(&names, number)).collect();
+            list.sort_by_cached_key(|draw| world.lead_abroad(draw));
             let mut sink = Missing { cells: world.cells.len(), total: 0.0 };
             kernel.run(&list, &mut sink);
             sink.total

@@ -1,6 +1,5 @@
 //! Runs all scenarios under draws.
 
-use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -86,13 +85,7 @@ impl<'a> Experiment<'a> {
         cancel: &AtomicBool,
         progress: &Progress<'_>,
     ) -> Result<(), Findings> {
-        let batches: Vec<(u64, u64)> = wanted
-            .ranges()
-            .iter()
-            .flat_map(|(first, end)| {
-                (*first..*end).step_by(WIDTH).map(move |from| (from, (from + WIDTH as u64).min(*end)))
-            })
-            .collect();
+        let batches = self.batches(wanted);
         let all = wanted.count();
         let done = AtomicU64::new(0);
         let shared = Mutex::new(ensemble);
@@ -105,22 +98,36 @@ impl<'a> Experiment<'a> {
             .collect();
         let kernels: Vec<(Kernel<'_>, &Timeline)> =
             timelines.iter().map(|timeline| (Kernel::new(world, timeline), timeline)).collect();
-        batches.par_iter().try_for_each(|(first, end)| {
+        batches.par_iter().try_for_each(|batch| {
             if cancel.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            self.batch(*first..*end, &kernels, &shared)?;
-            let count = done.fetch_add(end - first, Ordering::Relaxed) + end - first;
+            self.batch(batch, &kernels, &shared)?;
+            let made = batch.len() as u64;
+            let count = done.fetch_add(made, Ordering::Relaxed) + made;
             progress("draws", count as usize, all as usize);
             Ok(())
         })
+    }
+
+    /// Draws that are run side by side: of each few hundred, those with goods equally long on the way, which are stepped
+    /// faster. What they come to does not depend on it.
+    fn batches(&self, wanted: &DrawRanges) -> Vec<Vec<u64>> {
+        const TOGETHER: usize = 32 * WIDTH;
+        let draws: Vec<u64> = wanted.ranges().iter().flat_map(|(first, end)| *first..*end).collect();
+        let sorted = draws.par_chunks(TOGETHER).flat_map_iter(|part| {
+            let mut part = part.to_vec();
+            part.sort_by_cached_key(|draw| self.answer.world.lead_abroad(&self.design.draw(*draw).1));
+            part.chunks(WIDTH).map(<[u64]>::to_vec).collect::<Vec<_>>()
+        });
+        sorted.collect()
     }
 
     /// Runs all scenarios under a few draws and counts them together, so that a draw is held whole or not at
     /// all.
     fn batch(
         &self,
-        range: Range<u64>,
+        batch: &[u64],
         kernels: &[(Kernel<'_>, &Timeline)],
         shared: &Mutex<&mut PartialEnsemble>,
     ) -> Result<(), Findings> {
@@ -129,13 +136,13 @@ impl<'a> Experiment<'a> {
         let mut assumed = Vec::with_capacity(WIDTH);
         let mut accounts = Vec::with_capacity(WIDTH);
         let mut short_from = [world.short_from(); WIDTH];
-        for (number, draw) in range.clone().enumerate() {
-            let (levels, assumptions) = self.design.draw(draw);
+        for (number, draw) in batch.iter().enumerate() {
+            let (levels, assumptions) = self.design.draw(*draw);
             let mut findings = Findings::default();
             short_from[number] = assumptions.parameter(&self.dataset, "short-threshold", &mut findings);
             accounts.push(Accounts::read(&self.dataset, world, &assumptions).usable()?.0);
             assumed.push(assumptions);
-            draws.push((draw, levels));
+            draws.push((*draw, levels));
         }
         let runs: Vec<(Record<'_>, Vec<Losses>)> = kernels
             .iter()
@@ -152,7 +159,9 @@ impl<'a> Experiment<'a> {
         for (tally, (record, losses)) in ensemble.tallies.iter_mut().zip(&runs) {
             tally.add(&draws, record, losses);
         }
-        ensemble.held.merge(&DrawRanges::new(range.start, range.end));
+        for draw in batch {
+            ensemble.held.merge(&DrawRanges::new(*draw, *draw + 1));
+        }
         Ok(())
     }
 

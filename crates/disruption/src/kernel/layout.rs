@@ -1,5 +1,6 @@
 //! The world as flat tables of indices: only lanes, buyers and places that can ever move goods.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use codes::EndUserClass;
@@ -24,6 +25,15 @@ pub(crate) struct MarketLayout {
     pub(crate) joint: bool,
 }
 
+impl MarketLayout {
+    /// Lanes of a buyer by its number in the market.
+    #[inline(always)]
+    pub(crate) fn lanes_of(&self, column: usize) -> Range<usize> {
+        let start = self.lanes + column * self.suppliers.len();
+        start..start + self.suppliers.len()
+    }
+}
+
 /// A place that supplies a market.
 #[derive(Debug, Clone)]
 pub(crate) struct Supplier {
@@ -38,17 +48,33 @@ pub(crate) struct Supplier {
     pub(crate) number: usize,
 }
 
+/// From a supplier to a buyer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lane {
+    /// Share of the supplier in the buyer's orders.
+    pub(crate) habit: f64,
+    /// Served first if something is short.
+    pub(crate) first: bool,
+}
+
+impl Lane {
+    /// Which of the two ranks it is served with.
+    #[inline(always)]
+    pub(crate) fn rank(self) -> usize {
+        usize::from(!self.first)
+    }
+}
+
 /// A buyer in a market.
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub(crate) buyer: usize,
     pub(crate) place: usize,
+    pub(crate) spot: usize,
     /// The supplier at the same place, by its number in the market.
     pub(crate) home: Option<usize>,
     /// Orders in a week of the baseline.
     pub(crate) order: f64,
-    /// Its suppliers, as a part of [`Layout::usual`].
-    pub(crate) usual: Range<usize>,
     /// Its habit at home, and all its habits abroad.
     pub(crate) at_home: f64,
     pub(crate) abroad: f64,
@@ -81,10 +107,18 @@ pub(crate) struct UserLayout {
     pub(crate) base: f64,
     /// One over it.
     pub(crate) per_base: f64,
-    pub(crate) spot: usize,
-    pub(crate) end_use: bool,
-    /// Its number in the world.
-    pub(crate) number: usize,
+    pub(crate) wants: Wants,
+}
+
+/// What a user wants goods for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wants {
+    /// To use them up.
+    EndUse,
+    /// To make other goods: number of the process, goods in a tonne made.
+    Process { number: usize, coefficient: f64 },
+    /// No process uses it.
+    Nothing,
 }
 
 /// One input of a process.
@@ -116,13 +150,16 @@ pub(crate) struct Layout {
     pub(crate) pairs: Vec<Pair>,
     pub(crate) spots: Vec<Spot>,
     pub(crate) users: Vec<UserLayout>,
+    /// Number in the world of each of these users.
+    pub(crate) user_numbers: Vec<usize>,
+    /// Which of [`Layout::savers`] each user is like.
+    pub(crate) saver: Vec<usize>,
+    /// Number in the world of one user of all those that can save the same, in every draw.
+    pub(crate) savers: Vec<usize>,
     pub(crate) processes: Vec<ProcessLayout>,
-    /// Share of a supplier in a buyer's orders, by lane.
-    pub(crate) habit: Vec<f64>,
-    /// The same without the lanes that move nothing in the baseline: supplier by its number in the market, share.
-    pub(crate) usual: Vec<(usize, f64)>,
-    /// Served first if something is short, by lane.
-    pub(crate) first: Vec<bool>,
+    pub(crate) lanes: Vec<Lane>,
+    /// Some lanes are served before others if something is short.
+    pub(crate) ranked: bool,
     pub(crate) by_value: bool,
     pub(crate) joint: Vec<Joint>,
     /// Spot by market and place.
@@ -142,10 +179,12 @@ impl Layout {
             pairs: Vec::new(),
             spots: Vec::new(),
             users: Vec::new(),
+            user_numbers: Vec::new(),
+            saver: Vec::new(),
+            savers: Vec::new(),
             processes: Vec::new(),
-            habit: Vec::new(),
-            usual: Vec::new(),
-            first: Vec::new(),
+            lanes: Vec::new(),
+            ranked: false,
             by_value: world.allocation == Allocation::HighestValueFirst,
             joint: vec![Vec::new(); world.places.len()],
             spot_of: vec![None; world.markets.len() * world.places.len()],
@@ -156,8 +195,32 @@ impl Layout {
         for market in 0..world.markets.len() {
             layout.add_market(world, market);
         }
+        layout.tell_savers_apart(world);
         layout.processes = world.processes.iter().map(|process| layout.process(process)).collect();
+        layout.ranked = layout.lanes.iter().any(|lane| !lane.first);
+        for (number, process) in layout.processes.iter().enumerate() {
+            for input in process.groups.iter().flat_map(|(_, inputs)| inputs) {
+                layout.users[input.user].wants = Wants::Process { number, coefficient: input.coefficient };
+            }
+        }
         layout
+    }
+
+    /// Users whose savings have the same value and the same range save the same in every draw.
+    fn tell_savers_apart(&mut self, world: &World) {
+        let saved = |user: usize| {
+            let range = world.ranges.thrift.get(user).map(|range| range.0.map(f64::to_bits));
+            (world.users[user].thrift_cap.to_bits(), range)
+        };
+        let mut known = BTreeMap::new();
+        for user in &self.user_numbers {
+            let next = self.savers.len();
+            let saver = *known.entry(saved(*user)).or_insert(next);
+            if saver == next {
+                self.savers.push(*user);
+            }
+            self.saver.push(saver);
+        }
     }
 
     fn add_market(&mut self, world: &World, number: usize) {
@@ -166,7 +229,7 @@ impl Layout {
         let columns: Vec<usize> =
             (0..buyers).filter(|buyer| !world.users_of(number, *buyer).is_empty()).collect();
         let (first_supplier, first_pair) = (self.suppliers.len(), self.pairs.len());
-        let (first_spot, first_lane, first_user) = (self.spots.len(), self.habit.len(), self.users.len());
+        let (first_spot, first_lane, first_user) = (self.spots.len(), self.lanes.len(), self.users.len());
         let numbers: usize = world.markets[..number].iter().map(|market| market.suppliers.len()).sum();
         for place in 0..world.places.len() {
             let row = data.suppliers.iter().position(|known| *known == place);
@@ -216,7 +279,9 @@ impl Layout {
                 self.user_of[*user] = self.users.len();
                 self.spots[spot].end_use |= end_use;
                 let base = world.users[*user].base;
-                self.users.push(UserLayout { base, per_base: 1.0 / base, spot, end_use, number: *user });
+                let wants = if end_use { Wants::EndUse } else { Wants::Nothing };
+                self.users.push(UserLayout { base, per_base: 1.0 / base, wants });
+                self.user_numbers.push(*user);
             }
             let mut by_value: Vec<usize> = (0..users.len()).collect();
             let value = |at: &usize| world.users[users[*at]].value;
@@ -225,9 +290,9 @@ impl Layout {
             self.pairs.push(Pair {
                 buyer: *buyer,
                 place,
+                spot,
                 home: data.suppliers.iter().position(|from| *from == place),
                 order: data.base_order[*buyer],
-                usual: 0..0,
                 at_home: 0.0,
                 abroad: 0.0,
                 users: first..self.users.len(),
@@ -238,24 +303,20 @@ impl Layout {
         }
         for pair in first_pair..self.pairs.len() {
             let pair = &mut self.pairs[pair];
-            let (first, mut total) = (self.usual.len(), 0.0);
+            let mut total = 0.0;
             for (row, from) in data.suppliers.iter().enumerate() {
                 let habit = habit(world, number, row, pair.buyer);
-                self.habit.push(habit);
                 total += habit;
-                if habit > 0.0 {
-                    self.usual.push((row, habit));
-                }
                 if pair.home == Some(row) {
                     pair.at_home = habit;
                 }
-                self.first.push(match world.allocation {
+                let first = match world.allocation {
                     Allocation::DefenceFirst => pair.military,
                     Allocation::HomeFirst => pair.place == *from,
                     Allocation::ProRata | Allocation::HighestValueFirst => true,
-                });
+                };
+                self.lanes.push(Lane { habit, first });
             }
-            pair.usual = first..self.usual.len();
             pair.abroad = total - pair.at_home;
         }
         self.markets.push(MarketLayout {

@@ -243,13 +243,14 @@ impl<'k, S: Simd> Run<'k, S> {
         self.start_week(week);
         self.receive(week);
         let markets = self.kernel.layout.markets.len();
+        self.plan();
         for market in 0..markets {
             self.arrive(market, week);
+            self.learn(market);
             self.want(market);
+            self.release(market);
+            self.take(market);
         }
-        self.plan();
-        self.release();
-        self.take();
         self.produce();
         let schedule = &self.kernel.schedule;
         for effect in &schedule.stretches[schedule.stretch_of_week[week]].felt {
@@ -263,7 +264,6 @@ impl<'k, S: Simd> Run<'k, S> {
             self.stock_up(market);
             self.trade(market, week);
             self.reprice(market, week);
-            self.learn(market);
             self.weigh(market);
         }
         self.throttle();
@@ -275,11 +275,11 @@ impl<'k, S: Simd> Run<'k, S> {
         let layout = &self.kernel.layout;
         let market = &layout.markets[number];
         let mut expected = self.state.mass[number] - self.state.disposed[number];
-        for made in &self.state.made[market.suppliers.clone()] {
-            expected += *made;
+        for supplier in &self.state.suppliers[market.suppliers.clone()] {
+            expected += supplier.made;
         }
-        for used in &self.state.used[market.users.clone()] {
-            expected -= *used;
+        for user in &self.state.users[market.users.clone()] {
+            expected -= user.used;
         }
         self.expected[number] = expected;
         self.state.mass[number] = self.state.mass_of(self.wides.simd, layout, number);

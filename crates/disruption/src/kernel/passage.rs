@@ -160,7 +160,7 @@ pub(crate) fn pass<S: Simd>(
         }
     }
     open += rest;
-    state.waiting[lane.pair] += waiting;
+    state.pairs[lane.pair].waiting += waiting;
     let blocked = (order.min(normal) - open).positive();
     (open, wides.leakage * blocked)
 }

@@ -39,19 +39,20 @@ impl<S: Simd> Run<'_, S> {
             self.quote(spot, week);
         }
         let suppliers = &layout.suppliers[market.suppliers.clone()];
-        let quoted = &mut self.scratch.spare[..suppliers.len()];
-        for (quoted, supplier) in quoted.iter_mut().zip(suppliers) {
-            *quoted = self.state.quoted[supplier.spot];
+        let rows = &mut self.scratch.rows[..suppliers.len()];
+        for (row, supplier) in rows.iter_mut().zip(suppliers) {
+            row.quoted = self.state.spots[supplier.spot].quoted;
         }
-        let still = quoted.iter().all(|quoted| quoted.is_all(1.0));
+        let still = rows.iter().all(|row| row.quoted.is_all(1.0));
         for spot in market.spots.clone() {
             let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
             let mut inside = self.wides.all(1.0);
             if !still {
                 inside = self.wides.all(0.0);
-                for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
+                let lanes = &layout.lanes[market.lanes_of(pair - market.pairs.start)];
+                for (row, lane) in self.scratch.rows.iter().zip(lanes) {
                     // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
-                    inside += self.scratch.spare[*row] * *habit;
+                    inside += row.quoted * lane.habit;
                 }
                 inside = inside / sum;
             }
@@ -65,15 +66,17 @@ impl<S: Simd> Run<'_, S> {
         let state = &mut self.state;
         let (mut ordered, mut shipped) = (self.wides.all(0.0), self.wides.all(0.0));
         for pair in &data.pairs {
-            ordered += state.ordered[*pair];
-            shipped += state.shipped[*pair];
+            let pair = &state.pairs[*pair];
+            ordered += pair.ordered;
+            shipped += pair.shipped;
         }
         let gap = (1.0 - shipped / ordered).positive().min(1.0);
         // Rounding in the share of orders must not move a price.
         let gap = ordered.above(0.0).or_zero(gap).snap(0.0, 1e-9);
         let glut = data.supplier.map_or(self.wides.all(1.0), |supplier| {
             // Where nothing is held in the baseline nothing presses.
-            (state.finished[supplier] * state.per_finished_full[supplier]).max(1.0).snap(1.0, 1e-9)
+            let supplier = &state.suppliers[supplier];
+            (supplier.finished * supplier.per_full).max(1.0).snap(1.0, 1e-9)
         });
         let sold = match state.traders_at[spot] {
             Some(traders) => {
@@ -84,11 +87,10 @@ impl<S: Simd> Run<'_, S> {
             None => self.wides.all(0.0),
         };
         let clearing = clearing(&self.wides, gap, glut, sold);
-        let state = &mut self.state;
-        let log = &mut state.log_quoted[spot];
-        if !(clearing.is_all(0.0) && log.is_all(0.0)) {
-            *log += self.wides.price_adjustment * (clearing - *log);
-            state.quoted[spot] = log.exp();
+        let now = &mut self.state.spots[spot];
+        if !(clearing.is_all(0.0) && now.log_quoted.is_all(0.0)) {
+            now.log_quoted += self.wides.price_adjustment * (clearing - now.log_quoted);
+            now.quoted = now.log_quoted.exp();
         }
     }
 
@@ -97,31 +99,32 @@ impl<S: Simd> Run<'_, S> {
     #[inline(always)]
     fn pay(&mut self, market: usize, spot: usize, inside: Wide<S>) {
         let wides = &self.wides;
-        let state = &mut self.state;
+        let layout = &self.kernel.layout;
         let zero = wides.all(0.0);
         let (mut leaked, mut shipped, mut duty) = (zero, zero, zero);
-        for pair in &self.kernel.layout.spots[spot].pairs {
-            leaked += state.leaked[*pair];
-            shipped += state.shipped[*pair];
-            duty = duty.max(state.duty[*pair]);
+        let first = layout.markets[market].pairs.start;
+        for pair in &layout.spots[spot].pairs {
+            let sent = &self.scratch.columns[pair - first];
+            leaked += sent.leaked;
+            duty = duty.max(sent.duty);
+            shipped += self.state.pairs[*pair].shipped;
         }
         let leaks = leaked.above(0.0);
         let dearer = if leaks.any() { leaks.or_zero(wides.leakage_mark_up * leaked / shipped) } else { zero };
-        let contract = &mut state.contract[spot];
-        *contract += (inside - *contract) * wides.per_contract_lag;
-        let mean = (1.0 - wides.spot_share) * *contract + wides.spot_share * state.quoted[spot];
+        let now = &mut self.state.spots[spot];
+        now.contract += (inside - now.contract) * wides.per_contract_lag;
+        let mean = (1.0 - wides.spot_share) * now.contract + wides.spot_share * now.quoted;
         let paid = ((mean + dearer) * (duty + 1.0)).snap(1.0, 1e-12);
-        state.paid[spot] = paid;
-        if self.kernel.layout.spots[spot].end_use {
+        now.paid = paid;
+        if layout.spots[spot].end_use {
             // Next week's use.
             let log = if paid.is_all(1.0) { zero } else { paid.ln() };
-            let slow = &mut state.slow[spot];
-            let [short, long] = state.elasticity[market];
-            *slow += (log - *slow) * wides.per_elasticity_time;
-            state.response[spot] = if log.is_all(0.0) && slow.is_all(0.0) {
+            let [short, long] = self.state.elasticity[market];
+            now.slow += (log - now.slow) * wides.per_elasticity_time;
+            now.response = if log.is_all(0.0) && now.slow.is_all(0.0) {
                 wides.all(1.0)
             } else {
-                (short * log + (long - short) * *slow).exp().min(1.0)
+                (short * log + (long - short) * now.slow).exp().min(1.0)
             };
         }
     }

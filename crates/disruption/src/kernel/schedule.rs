@@ -144,7 +144,7 @@ impl Schedule {
             if lane.effect > 0 && !stretch.felt.contains(&lane.effect) {
                 stretch.felt.push(lane.effect);
             }
-            let habit = layout.habit[lane.lane];
+            let habit = layout.lanes[lane.lane].habit;
             let worry = &mut stretch.worry[lane.pair];
             worry.0 += if effect.controls() { habit } else { 0.0 };
             worry.1 += if effect.announced { habit } else { 0.0 };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulp::Simd;
 
 use crate::kernel::Kernel;
-use crate::kernel::layout::{Layout, MarketLayout, Spot};
+use crate::kernel::layout::{Layout, MarketLayout, Spot, Supplier};
 use crate::kernel::traders::Traders;
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;
@@ -16,8 +16,6 @@ use crate::numbers::Numbers;
 pub(crate) const QUEUE_STEPS: usize = 8;
 /// The same for customs tests.
 pub(crate) const TEST_STEPS: usize = 8;
-/// Weeks from order filled to arrival at home.
-pub(crate) const LEAD_HOME: usize = 1;
 
 /// Orders on a lane that wait for a licence.
 #[derive(Debug, Clone, Copy)]
@@ -41,67 +39,101 @@ pub(crate) struct Reserve<S> {
     pub(crate) order: Wide<S>,
 }
 
+/// A user between two weeks, and what it did in the last one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UserState<S> {
+    pub(crate) stock: Wide<S>,
+    /// Its stock of the baseline.
+    pub(crate) full: Wide<S>,
+    pub(crate) thrift: Wide<S>,
+    pub(crate) desired: Wide<S>,
+    pub(crate) used: Wide<S>,
+    pub(crate) order: Wide<S>,
+}
+
+/// A buyer in a market.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PairState<S> {
+    pub(crate) ordered: Wide<S>,
+    pub(crate) shipped: Wide<S>,
+    /// Habitual part of its orders that its suppliers have not delivered of late.
+    pub(crate) undelivered: Wide<S>,
+    /// Weeks since deliveries first fell short; negative before it.
+    pub(crate) since: Wide<S>,
+    /// On the way to it.
+    pub(crate) transit: Wide<S>,
+    /// What arrives from home: what was sent the week before.
+    pub(crate) from_home: Wide<S>,
+    /// Orders that wait for a licence or a test.
+    pub(crate) waiting: Wide<S>,
+    /// Share of orders that goes abroad.
+    pub(crate) abroad: Wide<S>,
+}
+
+impl<S: Simd> PairState<S> {
+    /// Orders that were not filled this week.
+    #[inline(always)]
+    pub(crate) fn lacking(&self) -> Wide<S> {
+        (self.ordered - self.shipped).positive()
+    }
+}
+
+/// A supplier in a market.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SupplierState<S> {
+    pub(crate) finished: Wide<S>,
+    /// What it holds in the baseline, and one over it; 0 where that is nothing.
+    pub(crate) full: Wide<S>,
+    pub(crate) per_full: Wide<S>,
+    pub(crate) claims: Wide<S>,
+    pub(crate) made: Wide<S>,
+    pub(crate) exports: Wide<S>,
+    /// Part of its capacity that it still or again has.
+    pub(crate) running: Wide<S>,
+}
+
+/// A lane: a buyer's share of orders that goes to a supplier, and the part of it that was delivered of late.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LaneState<S> {
+    pub(crate) share: Wide<S>,
+    pub(crate) filled: Wide<S>,
+}
+
+/// A place with a price in a market.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SpotState<S> {
+    pub(crate) log_quoted: Wide<S>,
+    pub(crate) quoted: Wide<S>,
+    pub(crate) contract: Wide<S>,
+    pub(crate) paid: Wide<S>,
+    /// The price paid that use has adapted to in the long run, as a logarithm.
+    pub(crate) slow: Wide<S>,
+    /// Use wanted at the price paid over use wanted at that of the baseline.
+    pub(crate) response: Wide<S>,
+}
+
 /// State between two weeks, and what happened in the last one.
 pub(crate) struct State<S> {
-    // By user.
-    pub(crate) stock: Vec<Wide<S>>,
-    pub(crate) full: Vec<Wide<S>>,
-    /// Stock below which a user takes less, and one over it.
-    pub(crate) thin: Vec<Wide<S>>,
-    pub(crate) per_thin: Vec<Wide<S>>,
-    pub(crate) thrift: Vec<Wide<S>>,
+    pub(crate) users: Vec<UserState<S>>,
+    /// What can be saved or replaced, by [`Layout::savers`].
     pub(crate) thrift_cap: Vec<Wide<S>>,
-    pub(crate) desired: Vec<Wide<S>>,
-    pub(crate) needed: Vec<Wide<S>>,
-    pub(crate) used: Vec<Wide<S>>,
-    pub(crate) order: Vec<Wide<S>>,
-    // By buyer in a market.
-    pub(crate) ordered: Vec<Wide<S>>,
-    pub(crate) shipped: Vec<Wide<S>>,
-    pub(crate) leaked: Vec<Wide<S>>,
-    /// Duty on what is bought, as a part of its price.
-    pub(crate) duty: Vec<Wide<S>>,
-    pub(crate) undelivered: Vec<Wide<S>>,
-    /// Weeks since deliveries first fell short; negative before it.
-    pub(crate) since: Vec<Wide<S>>,
-    pub(crate) transit: Vec<Wide<S>>,
-    /// Orders that wait for a licence or a test.
-    pub(crate) waiting: Vec<Wide<S>>,
-    /// Nothing waits in a queue of its lanes.
+    pub(crate) pairs: Vec<PairState<S>>,
+    /// Nothing waits in a queue of its lanes, by pair.
     pub(crate) idle: Vec<bool>,
-    /// All its orders go to its suppliers by habit and are filled.
+    /// All its orders go to its suppliers by habit and are filled, by pair.
     pub(crate) quiet: Vec<bool>,
-    /// Share of orders that goes abroad.
-    pub(crate) abroad: Vec<Wide<S>>,
-    /// Arrivals by week, as a ring, then pair.
+    /// What arrives from abroad and through third places by week, as a ring, then pair.
     pub(crate) ring: Vec<Wide<S>>,
     pub(crate) slots: usize,
-    // By supplier.
-    pub(crate) finished: Vec<Wide<S>>,
-    pub(crate) finished_full: Vec<Wide<S>>,
-    /// One over what is held in the baseline; 0 where nothing is.
-    pub(crate) per_finished_full: Vec<Wide<S>>,
-    pub(crate) claims: Vec<Wide<S>>,
-    pub(crate) made: Vec<Wide<S>>,
-    pub(crate) exports: Vec<Wide<S>>,
-    /// Part of its capacity that a supplier still or again has.
-    pub(crate) running: Vec<Wide<S>>,
+    pub(crate) suppliers: Vec<SupplierState<S>>,
     /// Shipments to viewpoints, by viewpoint and supplier.
     pub(crate) to_views: Vec<Wide<S>>,
-    // By lane.
-    pub(crate) share: Vec<Wide<S>>,
-    pub(crate) filled: Vec<Wide<S>>,
+    pub(crate) lanes: Vec<LaneState<S>>,
     pub(crate) queues: Vec<Queue<S>>,
     /// Something may wait in a queue, or for a test. Apart from the queues, so that asking costs little.
     pub(crate) queued: Vec<bool>,
     pub(crate) held: Vec<[Wide<S>; TEST_STEPS]>,
-    // By place in a market.
-    pub(crate) log_quoted: Vec<Wide<S>>,
-    pub(crate) quoted: Vec<Wide<S>>,
-    pub(crate) contract: Vec<Wide<S>>,
-    pub(crate) paid: Vec<Wide<S>>,
-    pub(crate) slow: Vec<Wide<S>>,
-    pub(crate) response: Vec<Wide<S>>,
+    pub(crate) spots: Vec<SpotState<S>>,
     pub(crate) reserves: Vec<Reserve<S>>,
     /// The reserve that is filled through a buyer.
     pub(crate) reserve_of: Vec<Option<usize>>,
@@ -127,12 +159,8 @@ impl<S: Simd> State<S> {
         let simd = wides.simd;
         let (zero, one) = (wides.all(0.0), wides.all(1.0));
         let zeros = |count: usize| vec![zero; count];
-        let ones = |count: usize| vec![one; count];
         let of = |list: fn(&Numbers) -> &[f64], at: usize| Wide::of(simd, |draw| list(&numbers[draw])[at]);
-        let (users, pairs, spots) = (layout.users.len(), layout.pairs.len(), layout.spots.len());
-        let stock: Vec<Wide<S>> = layout.users.iter().map(|user| of(|n| &n.stock, user.number)).collect();
-        let finished: Vec<Wide<S>> =
-            layout.suppliers.iter().map(|supplier| of(|n| &n.finished, supplier.number)).collect();
+        let pairs = layout.pairs.len();
         let reserves: Vec<Reserve<S>> = layout
             .spots
             .iter()
@@ -154,64 +182,65 @@ impl<S: Simd> State<S> {
             })
             .collect();
         let traders = Self::traders(layout, wides);
+        let user = |number: &usize| {
+            let stock = of(|n| &n.stock, *number);
+            UserState { stock, full: stock, thrift: zero, desired: zero, used: zero, order: zero }
+        };
+        let supplier = |data: &Supplier| {
+            let finished = of(|n| &n.finished, data.number);
+            SupplierState {
+                finished,
+                full: finished,
+                per_full: finished.above(0.0).or_zero(1.0 / finished),
+                claims: Wide::all(simd, data.sold),
+                made: zero,
+                exports: zero,
+                running: one,
+            }
+        };
+        let pair = PairState {
+            ordered: zero,
+            shipped: zero,
+            undelivered: zero,
+            since: Wide::all(simd, -1.0),
+            transit: zero,
+            from_home: zero,
+            waiting: zero,
+            abroad: zero,
+        };
+        let spot =
+            SpotState { log_quoted: zero, quoted: one, contract: one, paid: one, slow: zero, response: one };
         let mut state = State {
-            thin: stock.iter().map(|stock| wides.stock_threshold * *stock).collect(),
-            per_thin: stock.iter().map(|stock| 1.0 / (wides.stock_threshold * *stock)).collect(),
-            full: stock.clone(),
-            stock,
-            thrift: zeros(users),
-            thrift_cap: layout.users.iter().map(|user| of(|n| &n.thrift, user.number)).collect(),
-            desired: zeros(users),
-            needed: zeros(users),
-            used: zeros(users),
-            order: zeros(users),
-            ordered: zeros(pairs),
-            shipped: zeros(pairs),
-            leaked: zeros(pairs),
-            duty: zeros(pairs),
-            undelivered: zeros(pairs),
-            since: vec![Wide::all(simd, -1.0); pairs],
-            transit: zeros(pairs),
-            waiting: zeros(pairs),
+            users: layout.user_numbers.iter().map(user).collect(),
+            thrift_cap: layout.savers.iter().map(|user| of(|n| &n.thrift, *user)).collect(),
+            pairs: vec![pair; pairs],
             idle: vec![true; pairs],
             quiet: vec![true; pairs],
-            abroad: zeros(pairs),
             ring: zeros(pairs * slots),
             slots,
-            per_finished_full: finished
-                .iter()
-                .map(|finished| finished.above(0.0).or_zero(1.0 / *finished))
-                .collect(),
-            finished_full: finished.clone(),
-            finished,
-            claims: layout.suppliers.iter().map(|supplier| Wide::all(simd, supplier.sold)).collect(),
-            made: zeros(layout.suppliers.len()),
-            exports: zeros(layout.suppliers.len()),
-            running: ones(layout.suppliers.len()),
+            suppliers: layout.suppliers.iter().map(supplier).collect(),
             to_views: zeros(layout.suppliers.len() * views),
-            share: layout.habit.iter().map(|habit| Wide::all(simd, *habit)).collect(),
-            filled: ones(layout.habit.len()),
+            lanes: layout
+                .lanes
+                .iter()
+                .map(|lane| LaneState { share: Wide::all(simd, lane.habit), filled: one })
+                .collect(),
             queues: vec![Queue { licence: [zero; QUEUE_STEPS], general: zero }; schedule.queues],
             queued: vec![false; schedule.queues],
             held: vec![[zero; TEST_STEPS]; schedule.held],
-            log_quoted: zeros(spots),
-            quoted: ones(spots),
-            contract: ones(spots),
-            paid: ones(spots),
-            slow: zeros(spots),
-            response: ones(spots),
+            spots: vec![spot; layout.spots.len()],
             reserve_of: (0..pairs)
                 .map(|pair| reserves.iter().position(|reserve| reserve.buyer == Some(pair)))
                 .collect(),
             reserves,
-            traders_at: (0..spots)
+            traders_at: (0..layout.spots.len())
                 .map(|spot| traders.iter().position(|traders| traders.spot == spot))
                 .collect(),
             traders_by: (0..pairs)
                 .map(|pair| traders.iter().position(|traders| traders.buyer == pair))
                 .collect(),
             traders,
-            throughput: ones(layout.places),
+            throughput: vec![one; layout.places],
             mass: zeros(layout.markets.len()),
             disposed: zeros(layout.markets.len()),
             elasticity: (0..layout.markets.len())
@@ -246,19 +275,24 @@ impl<S: Simd> State<S> {
         for market in &layout.markets {
             for (column, pair) in market.pairs.clone().enumerate() {
                 let data = &layout.pairs[pair];
-                for row in 0..market.suppliers.len() {
-                    let habit = layout.habit[market.lanes + column * market.suppliers.len() + row];
+                let now = &mut self.pairs[pair];
+                let lanes = &layout.lanes[market.lanes_of(column)];
+                for (row, lane) in lanes.iter().enumerate() {
+                    let habit = lane.habit;
                     let home = data.home == Some(row);
-                    if !home {
-                        self.abroad[pair] += wides.all(habit);
+                    if home {
+                        now.from_home += wides.all(habit * data.order);
+                        now.transit += wides.all(habit * data.order);
+                        continue;
                     }
+                    now.abroad += wides.all(habit);
                     for draw in 0..WIDTH {
-                        let lead = if home { LEAD_HOME } else { wides.lead_abroad[draw] };
+                        let lead = wides.lead_abroad[draw];
                         // The ring is read at week modulo slots: what was shipped `lead` weeks ago arrives now.
                         for week in 0..lead {
                             self.ring[week * pairs + pair].of[draw] += habit * data.order;
                         }
-                        self.transit[pair].of[draw] += habit * data.order * lead as f64;
+                        now.transit.of[draw] += habit * data.order * lead as f64;
                     }
                 }
             }
@@ -301,14 +335,14 @@ impl<S: Simd> State<S> {
     pub(crate) fn mass_of(&self, simd: S, layout: &Layout, market: usize) -> Wide<S> {
         let market = &layout.markets[market];
         let mut sum = Wide::all(simd, 0.0);
-        for stock in &self.stock[market.users.clone()] {
-            sum += *stock;
+        for user in &self.users[market.users.clone()] {
+            sum += user.stock;
         }
-        for stock in &self.finished[market.suppliers.clone()] {
-            sum += *stock;
+        for supplier in &self.suppliers[market.suppliers.clone()] {
+            sum += supplier.finished;
         }
-        for transit in &self.transit[market.pairs.clone()] {
-            sum += *transit;
+        for pair in &self.pairs[market.pairs.clone()] {
+            sum += pair.transit;
         }
         for reserve in &self.reserves[self.reserves_of(market)] {
             sum += reserve.held;

@@ -3,6 +3,8 @@
 use pulp::Simd;
 
 use crate::kernel::Run;
+use crate::kernel::layout::Wants;
+use crate::kernel::state::UserState;
 use crate::kernel::wide::Wide;
 use crate::world::{Addition, Feed};
 
@@ -28,7 +30,7 @@ impl<S: Simd> Run<'_, S> {
                     (outage.first_week..outage.first_week.saturating_add(outage.weeks)).contains(&week)
                 })
                 .fold(0.0, |lost: f64, outage| lost.max(outage.lost.clamp(0.0, 1.0)));
-            let running = &mut self.state.running[*supplier];
+            let running = &mut self.state.suppliers[*supplier].running;
             let back = *running + (1.0 - *running) / self.wides.capacity_ramp;
             *running = back.min(1.0 - lost);
         }
@@ -59,13 +61,15 @@ impl<S: Simd> Run<'_, S> {
         for number in self.kernel.layout.markets[market].pairs.clone() {
             let pair = &self.kernel.layout.pairs[number];
             let state = &mut self.state;
-            let arriving = std::mem::replace(&mut state.ring[first + number], zero);
-            state.transit[number] -= arriving;
+            let now = &mut state.pairs[number];
+            let arriving = std::mem::replace(&mut state.ring[first + number], zero) + now.from_home;
+            now.transit -= arriving;
             if self.kernel.layout.by_value {
                 let mut left = arriving;
                 for user in &pair.by_value {
-                    let wanted = state.order[*user].positive().min(left);
-                    state.stock[*user] += wanted;
+                    let user = &mut state.users[*user];
+                    let wanted = user.order.positive().min(left);
+                    user.stock += wanted;
                     left -= wanted;
                 }
                 let others = state.ordered_beside(number, zero);
@@ -76,12 +80,11 @@ impl<S: Simd> Run<'_, S> {
                 continue;
             }
             let others = state.ordered_beside(number, zero);
-            let orders = &state.order[pair.users.clone()];
-            let desired = &state.desired[pair.users.clone()];
+            let users = &mut state.users[pair.users.clone()];
             let (mut wanted, mut refill) = (zero, others);
-            for (order, desired) in orders.iter().zip(desired) {
-                let order = order.positive();
-                let for_use = order.min(*desired);
+            for user in users.iter() {
+                let order = user.order.positive();
+                let for_use = order.min(user.desired);
                 wanted += for_use;
                 refill += order - for_use;
             }
@@ -90,11 +93,10 @@ impl<S: Simd> Run<'_, S> {
             let use_part = wanted.above(0.0).or_zero(for_use / wanted);
             let filling = refill.above(0.0);
             let stock_part = filling.or_zero(for_stock / refill);
-            let stocks = &mut state.stock[pair.users.clone()];
-            for ((stock, order), desired) in stocks.iter_mut().zip(orders).zip(desired) {
-                let order = order.positive();
-                let for_use = order.min(*desired);
-                *stock += use_part * for_use + stock_part * (order - for_use);
+            for user in users {
+                let order = user.order.positive();
+                let for_use = order.min(user.desired);
+                user.stock += use_part * for_use + stock_part * (order - for_use);
             }
             let left = filling.pick(0.0, for_stock) + state.receive_beside(number, stock_part, zero);
             self.spread(number, left);
@@ -114,55 +116,43 @@ impl<S: Simd> Run<'_, S> {
             } else {
                 1.0 / data.users.len() as f64
             };
-            self.state.stock[user] += amount * part;
+            self.state.users[user].stock += amount * part;
         }
     }
 
-    /// Use wanted by end users, by price and savings.
+    /// Output that processes plan, as far as they are asked for it and can make it.
+    #[inline(always)]
+    pub(crate) fn plan(&mut self) {
+        let processes = self.output.iter_mut().zip(&self.kernel.layout.processes);
+        for (planned, process) in processes {
+            let supplier = &self.state.suppliers[process.supplier];
+            let gap = supplier.full - supplier.finished;
+            let wanted = supplier.claims + gap * self.wides.hurry;
+            let own = (self.wides.spare + 1.0) * process.base * supplier.running;
+            let capacity = own + self.bought[process.supplier];
+            *planned = wanted.positive().min(capacity);
+        }
+    }
+
+    /// Use wanted: by end users by price and savings, by processes by their planned output.
     #[inline(always)]
     pub(crate) fn want(&mut self, market: usize) {
         let layout = &self.kernel.layout;
         let state = &mut self.state;
-        let users = layout.markets[market].users.clone();
-        let wanted = state.needed[users.clone()].iter_mut().zip(&mut state.desired[users.clone()]);
-        let saved = wanted.zip(&state.thrift[users.clone()]);
-        for (user, ((needed, desired), thrift)) in layout.users[users].iter().zip(saved) {
-            if user.end_use {
-                *needed = (1.0 - *thrift) * user.base;
-                *desired = *needed * state.response[user.spot];
-            }
-        }
-    }
-
-    /// Use wanted by processes, by planned output.
-    #[inline(always)]
-    pub(crate) fn plan(&mut self) {
-        let layout = &self.kernel.layout;
-        let state = &mut self.state;
-        for (number, process) in layout.processes.iter().enumerate() {
-            let supplier = process.supplier;
-            let gap = state.finished_full[supplier] - state.finished[supplier];
-            let wanted = state.claims[supplier] + gap * self.wides.hurry;
-            let own = (self.wides.spare + 1.0) * process.base * state.running[supplier];
-            let capacity = own + self.bought[supplier];
-            let planned = wanted.positive().min(capacity);
-            self.output[number] = planned;
-            for (_, inputs) in &process.groups {
-                for input in inputs {
-                    let saved = 1.0 - state.thrift[input.user];
-                    let wanted = planned * input.coefficient * saved;
-                    state.desired[input.user] = wanted;
-                    state.needed[input.user] = wanted;
+        for pair in &layout.pairs[layout.markets[market].pairs.clone()] {
+            let response = state.spots[pair.spot].response;
+            let users = state.users[pair.users.clone()].iter_mut();
+            for (user, data) in users.zip(&layout.users[pair.users.clone()]) {
+                let kept = 1.0 - user.thrift;
+                match data.wants {
+                    Wants::EndUse => user.desired = kept * data.base * response,
+                    Wants::Process { number, coefficient } => {
+                        user.desired = self.output[number] * coefficient * kept;
+                    }
+                    Wants::Nothing => {}
                 }
             }
         }
-    }
-
-    /// What a user can take from its stock this week: all it wants, until the stock is thin.
-    #[inline(always)]
-    fn available(&self, user: usize) -> Wide<S> {
-        let state = &self.state;
-        available(state.desired[user], state.stock[user], state.per_thin[user])
     }
 
     /// Government stocks open when use at home would go unmet, and stay open until it no longer would.
@@ -170,55 +160,47 @@ impl<S: Simd> Run<'_, S> {
     /// Users are topped up to the stock from which they can take all they want, as far as what
     /// is left and the rate of release allow.
     #[inline(always)]
-    pub(crate) fn release(&mut self) {
+    pub(crate) fn release(&mut self, market: usize) {
         let zero = self.wides.all(0.0);
         let layout = &self.kernel.layout;
         let wides = &self.wides;
-        for number in 0..self.state.reserves.len() {
-            let reserve = &self.state.reserves[number];
-            let (spot, held, full, open) = (reserve.spot, reserve.held, reserve.full, reserve.open);
+        let state = &mut self.state;
+        let threshold = wides.stock_threshold;
+        for number in state.reserves_of(&layout.markets[market]) {
+            let reserve = &mut state.reserves[number];
+            let pairs = &layout.spots[reserve.spot].pairs;
             let (mut wanted, mut short, mut room) = (zero, zero, zero);
-            for pair in &layout.spots[spot].pairs {
-                for user in layout.pairs[*pair].users.clone() {
-                    wanted += self.state.desired[user];
-                    short += self.state.desired[user] - self.available(user);
-                    room += self.missing(user);
+            for pair in pairs {
+                for user in &state.users[layout.pairs[*pair].users.clone()] {
+                    wanted += user.desired;
+                    short += user.desired - user.available(threshold);
+                    room += user.missing(threshold);
                 }
             }
             let lacking = wanted.above(0.0).and(short.above(0.0));
-            let triggered = short.above(wides.release_trigger * wanted).pick(1.0, open);
+            let triggered = short.above(wides.release_trigger * wanted).pick(1.0, reserve.open);
             let open = lacking.or_zero(triggered);
-            let released = held.min(wides.release_rate * full).min(room);
+            let released = reserve.held.min(wides.release_rate * reserve.full).min(room);
             let released = open.above(0.0).and(released.above(0.0)).or_zero(released);
             if released.above(0.0).any() {
                 let part = room.above(0.0).or_zero(released / room);
-                for pair in &layout.spots[spot].pairs {
-                    for user in layout.pairs[*pair].users.clone() {
-                        let gift = part * self.missing(user);
-                        self.state.stock[user] += gift;
+                for pair in pairs {
+                    for user in &mut state.users[layout.pairs[*pair].users.clone()] {
+                        user.stock += part * user.missing(threshold);
                     }
                 }
             }
-            let reserve = &mut self.state.reserves[number];
             reserve.open = open;
             reserve.held -= released;
         }
     }
 
-    /// What a user lacks to take all it wants.
-    #[inline(always)]
-    fn missing(&self, user: usize) -> Wide<S> {
-        let state = &self.state;
-        (state.thin[user].max(state.desired[user]) - state.stock[user]).positive()
-    }
-
     /// Users take what they can.
     #[inline(always)]
-    pub(crate) fn take(&mut self) {
-        let state = &mut self.state;
-        let stocks = state.desired.iter().zip(&state.stock).zip(&state.per_thin);
-        for (used, ((desired, stock), per_thin)) in state.used.iter_mut().zip(stocks) {
-            *used = available(*desired, *stock, *per_thin);
+    pub(crate) fn take(&mut self, market: usize) {
+        let users = self.kernel.layout.markets[market].users.clone();
+        for user in &mut self.state.users[users] {
+            user.used = user.available(self.wides.stock_threshold);
         }
     }
 
@@ -227,15 +209,18 @@ impl<S: Simd> Run<'_, S> {
     pub(crate) fn produce(&mut self) {
         let layout = &self.kernel.layout;
         let zero = self.wides.all(0.0);
-        self.state.made.fill(zero);
+        for supplier in &mut self.state.suppliers {
+            supplier.made = zero;
+        }
         for (number, process) in layout.processes.iter().enumerate() {
             let state = &mut self.state;
             let mut ratio = self.wides.all(1.0);
             for (essential, inputs) in &process.groups {
                 let (mut wanted, mut available) = (zero, zero);
                 for input in inputs {
-                    wanted += state.desired[input.user];
-                    available += state.used[input.user];
+                    let user = &state.users[input.user];
+                    wanted += user.desired;
+                    available += user.used;
                 }
                 if *essential {
                     // What is not wanted does not limit.
@@ -243,14 +228,14 @@ impl<S: Simd> Run<'_, S> {
                 }
             }
             let output = self.output[number] * ratio;
-            state.made[process.supplier] += output;
+            state.suppliers[process.supplier].made += output;
             for (_, inputs) in &process.groups {
                 // Within a group the one that is there replaces the one that is not.
                 let (mut wanted, mut available) = (zero, zero);
                 let mut missing = zero;
                 for input in inputs {
-                    let own = state.desired[input.user] * ratio;
-                    let can = state.used[input.user];
+                    let user = &state.users[input.user];
+                    let (own, can) = (user.desired * ratio, user.used);
                     wanted += own;
                     available += can;
                     missing += (own - can).positive();
@@ -260,11 +245,12 @@ impl<S: Simd> Run<'_, S> {
                 let short = missing.above(0.0);
                 let scale = short.any().then(|| (wanted / available).min(1.0));
                 for input in inputs {
-                    let own = state.desired[input.user] * ratio;
-                    let used = scale.map_or(own, |scale| short.pick(state.used[input.user] * scale, own));
-                    state.used[input.user] = used;
+                    let user = &mut state.users[input.user];
+                    let own = user.desired * ratio;
+                    let used = scale.map_or(own, |scale| short.pick(user.used * scale, own));
+                    user.used = used;
                     if let Some((supplier, regained)) = input.swarf {
-                        state.made[supplier] += used * regained;
+                        state.suppliers[supplier].made += used * regained;
                     }
                 }
             }
@@ -277,20 +263,18 @@ impl<S: Simd> Run<'_, S> {
     pub(crate) fn separate(&mut self, market: usize) {
         let layout = &self.kernel.layout;
         let market = &layout.markets[market];
-        for supplier in market.suppliers.clone() {
-            let data = &layout.suppliers[supplier];
+        for number in market.suppliers.clone() {
+            let data = &layout.suppliers[number];
+            let supplier = &mut self.state.suppliers[number];
             if market.joint {
                 let of_mines = data.supply - data.swarf;
-                let running = self.state.throughput[data.place] * self.state.running[supplier];
-                self.state.made[supplier] += running * of_mines;
+                supplier.made += self.state.throughput[data.place] * supplier.running * of_mines;
             }
-            self.state.made[supplier] += self.wides.all(self.own[supplier]);
-            let made = self.state.made[supplier];
-            self.state.finished[supplier] += made;
+            supplier.made += self.wides.all(self.own[number]);
+            supplier.finished += supplier.made;
         }
-        let used = &self.state.used[market.users.clone()];
-        for (stock, used) in self.state.stock[market.users.clone()].iter_mut().zip(used) {
-            *stock -= *used;
+        for user in &mut self.state.users[market.users.clone()] {
+            user.stock -= user.used;
         }
     }
 
@@ -310,29 +294,27 @@ impl<S: Simd> Run<'_, S> {
             let (controlled, announced) = stretch.worry[number];
             let worry = 1.0 + wides.precaution * controlled + wides.front_running * announced;
             let (mut ordered, mut use_now) = (wides.all(0.0), wides.all(0.0));
-            let users = pair.users.clone();
-            let holdings = state.full[users.clone()].iter().zip(&state.stock[users.clone()]);
-            let uses = state.desired[users.clone()].iter().zip(&layout.users[users.clone()]);
-            let orders = &mut state.order[users];
-            for ((order, (full, stock)), (desired, user)) in orders.iter_mut().zip(holdings).zip(uses) {
-                use_now += *desired;
-                let base = user.base;
+            let users = state.users[pair.users.clone()].iter_mut();
+            for (user, data) in users.zip(&layout.users[pair.users.clone()]) {
+                use_now += user.desired;
+                let base = data.base;
                 // A process that runs at another rate than the baseline's holds stock for that rate.
                 let pace = if base > 0.0 {
-                    desired.below(base).pick(*desired * user.per_base, 1.0)
+                    user.desired.below(base).pick(user.desired * data.per_base, 1.0)
                 } else {
                     wides.all(0.0)
                 };
-                let target = *full * pace.max(wides.stock_threshold) * worry;
-                *order = *desired + (target - *stock) * hurry;
-                ordered += *order;
+                let target = user.full * pace.max(wides.stock_threshold) * worry;
+                user.order = user.desired + (target - user.stock) * hurry;
+                ordered += user.order;
             }
             // A new plant has no flow to go by but its own need.
             let usual = if pair.order > 0.0 { wides.all(pair.order) } else { use_now };
             let weekly = ordered.positive().min(usual);
-            let on_order = state.transit[number] + state.waiting[number];
-            let wanted = under_way * state.abroad[number] * weekly;
-            state.ordered[number] = (ordered + (wanted - on_order) * hurry).positive();
+            let now = &mut state.pairs[number];
+            let on_order = now.transit + now.waiting;
+            let wanted = under_way * now.abroad * weekly;
+            now.ordered = (ordered + (wanted - on_order) * hurry).positive();
         }
     }
 
@@ -344,15 +326,16 @@ impl<S: Simd> Run<'_, S> {
         let reserves = state.reserves_of(&self.kernel.layout.markets[market]);
         for reserve in &mut state.reserves[reserves] {
             let Some(buyer) = reserve.buyer else { continue };
-            let calm = wides.short.above(state.undelivered[buyer]);
+            let buyer = &mut state.pairs[buyer];
+            let calm = wides.short.above(buyer.undelivered);
             let missing = (reserve.full - reserve.held).positive();
             let closed = reserve.open.below(1.0);
             reserve.order = calm.and(closed).or_zero(wides.replenish_rate * missing);
-            state.ordered[buyer] += reserve.order;
+            buyer.ordered += reserve.order;
         }
     }
 
-    /// Users notice failing deliveries and begin to save.
+    /// Users notice failing deliveries of the week before and begin to save.
     #[inline(always)]
     pub(crate) fn learn(&mut self, market: usize) {
         let layout = &self.kernel.layout;
@@ -361,20 +344,19 @@ impl<S: Simd> Run<'_, S> {
         for number in layout.markets[market].pairs.clone() {
             let pair = &layout.pairs[number];
             // Users save when deliveries fail, whether or not a stock still covers them.
-            let undelivered = state.undelivered[number];
-            let since = state.since[number];
-            let begun = undelivered.above(wides.short).pick(0.0, since);
-            let since = since.below(0.0).pick(begun, since + 1.0);
-            state.since[number] = since;
-            let acting = since.above(wides.thrift_delay);
+            let now = &mut state.pairs[number];
+            let undelivered = now.undelivered;
+            let begun = undelivered.above(wides.short).pick(0.0, now.since);
+            now.since = now.since.below(0.0).pick(begun, now.since + 1.0);
+            let acting = now.since.above(wides.thrift_delay);
             if !acting.any() {
                 continue;
             }
             let effort = (undelivered * wides.per_full_effort).min(1.0);
-            for user in pair.users.clone() {
-                let thrift = &mut state.thrift[user];
-                let goal = state.thrift_cap[user] * effort;
-                *thrift += acting.or_zero((goal - *thrift).positive() * wides.per_thrift_time);
+            let users = state.users[pair.users.clone()].iter_mut();
+            for (user, saver) in users.zip(&layout.saver[pair.users.clone()]) {
+                let goal = state.thrift_cap[*saver] * effort;
+                user.thrift += acting.or_zero((goal - user.thrift).positive() * wides.per_thrift_time);
             }
         }
     }
@@ -392,7 +374,7 @@ impl<S: Simd> Run<'_, S> {
             }
             let mut wanted = wides.all(0.0);
             for (supplier, weight) in joint {
-                wanted += state.claims[*supplier] / layout.suppliers[*supplier].sold * *weight;
+                wanted += state.suppliers[*supplier].claims / layout.suppliers[*supplier].sold * *weight;
             }
             let goal = (wanted / total).max(wides.throttle_floor).min(wides.spare + 1.0);
             // Rounding must not start the plants drifting.
@@ -403,10 +385,21 @@ impl<S: Simd> Run<'_, S> {
     }
 }
 
-/// What can be taken from a stock: all that is wanted until it is thin, then less in proportion.
-///
-/// Where no stock is thin, 0/0 is no number, and the lesser of it and 1 is 1.
-#[inline(always)]
-fn available<S: Simd>(desired: Wide<S>, stock: Wide<S>, per_thin: Wide<S>) -> Wide<S> {
-    (desired * (stock * per_thin).min(1.0)).min(stock)
+impl<S: Simd> UserState<S> {
+    /// What can be taken from the stock: all that is wanted until it is thin, then less in proportion. `threshold` is
+    /// the part of the baseline's stock below which it is.
+    #[inline(always)]
+    fn available(&self, threshold: Wide<S>) -> Wide<S> {
+        let thin = threshold * self.full;
+        let low = self.stock.below(thin);
+        let can =
+            if low.any() { low.pick(self.desired * (self.stock / thin), self.desired) } else { self.desired };
+        can.min(self.stock)
+    }
+
+    /// What the stock lacks for all that is wanted to be taken.
+    #[inline(always)]
+    fn missing(&self, threshold: Wide<S>) -> Wide<S> {
+        ((threshold * self.full).max(self.desired) - self.stock).positive()
+    }
 }

@@ -1,58 +1,76 @@
 //! One market in a week: orders pass the rules, suppliers share what they have, goods leave, buyers look elsewhere.
 
+use std::ops::Range;
+
 use pulp::Simd;
 
 use crate::kernel::Run;
 use crate::kernel::layout::MarketLayout;
 use crate::kernel::passage::pass;
 use crate::kernel::schedule::Taxed;
-use crate::kernel::state::LEAD_HOME;
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;
 
 /// Orders to a supplier, or the parts of them that it fills: habitual ones, redirected ones, those that leak.
 type Tiers<S> = [Wide<S>; 3];
 
-/// Room for one market's lanes and suppliers.
+/// Room for one market's lanes, suppliers and buyers.
 pub(crate) struct Scratch<S> {
-    /// What may leave on each lane, and what leaks; only for markets with a rule.
-    open: Vec<Wide<S>>,
-    leaking: Vec<Wide<S>>,
-    /// What shares go back to, by lane; only for buyers that pay a duty.
-    target: Vec<Wide<S>>,
-    /// Which buyers do.
-    taxed: Vec<bool>,
-    /// Orders to each supplier, those served first and the others.
-    totals: Vec<[Tiers<S>; 2]>,
-    /// The parts of them that it fills.
-    parts: Vec<[Tiers<S>; 2]>,
+    cells: Vec<Cell<S>>,
+    pub(crate) rows: Vec<Row<S>>,
+    pub(crate) columns: Vec<Column<S>>,
+}
+
+/// A lane on which a rule acts.
+#[derive(Clone, Copy)]
+struct Cell<S> {
+    /// What may leave, and what leaks.
+    open: Wide<S>,
+    leaking: Wide<S>,
+    /// What its share goes back to; only for buyers that pay a duty.
+    target: Wide<S>,
+}
+
+/// A supplier.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<S> {
+    /// Orders to it, those served first and the others, and the parts of them that it fills.
+    totals: [Tiers<S>; 2],
+    parts: [Tiers<S>; 2],
     /// It fills all habitual orders, of those served first and of the others.
-    served: Vec<[bool; 2]>,
-    /// What each supplier could make or sell on top; while prices are made, its quotation.
-    pub(crate) spare: Vec<Wide<S>>,
-    /// How each buyer's lanes are stepped.
-    manner: Vec<Manner>,
+    served: [bool; 2],
+    /// What it could make or sell on top.
+    spare: Wide<S>,
+    /// Its quotation.
+    pub(crate) quoted: Wide<S>,
+}
+
+/// A buyer.
+#[derive(Clone, Copy)]
+pub(crate) struct Column<S> {
+    /// Duty on what it buys, as a part of its price, and what reached it through third places.
+    pub(crate) duty: Wide<S>,
+    pub(crate) leaked: Wide<S>,
+    /// It pays a duty on some of its lanes.
+    taxed: bool,
+    /// How its lanes are stepped.
+    manner: Manner,
 }
 
 impl<S: Simd> Scratch<S> {
     pub(crate) fn new(zero: Wide<S>, lanes: usize, suppliers: usize, pairs: usize) -> Scratch<S> {
+        let tiers = [[zero; 3]; 2];
+        let row = Row { totals: tiers, parts: tiers, served: [true; 2], spare: zero, quoted: zero };
         Scratch {
-            open: vec![zero; lanes],
-            leaking: vec![zero; lanes],
-            target: vec![zero; lanes],
-            taxed: vec![false; pairs],
-            totals: vec![[[zero; 3]; 2]; suppliers],
-            parts: vec![[[zero; 3]; 2]; suppliers],
-            served: vec![[true; 2]; suppliers],
-            spare: vec![zero; suppliers],
-            manner: vec![Manner::Quiet; pairs],
+            cells: vec![Cell { open: zero, leaking: zero, target: zero }; lanes],
+            rows: vec![row; suppliers],
+            columns: vec![Column { duty: zero, leaked: zero, taxed: false, manner: Manner::Quiet }; pairs],
         }
     }
 }
 
 /// When what leaves this week arrives: where in the ring these weeks begin.
 struct Slots {
-    home: usize,
     /// For each of [`Wides::ways`].
     abroad: [usize; WIDTH],
     late: [usize; WIDTH],
@@ -63,7 +81,6 @@ impl Slots {
     fn of<S: Simd>(wides: &Wides<S>, slots: usize, pairs: usize, week: usize) -> Slots {
         let start = |lead: usize| (week + lead) % slots * pairs;
         Slots {
-            home: start(LEAD_HOME),
             abroad: std::array::from_fn(|way| wides.ways.get(way).map_or(0, |(lead, _)| start(*lead))),
             late: std::array::from_fn(|draw| start(wides.lead_abroad[draw] + wides.leakage_lag[draw])),
         }
@@ -108,31 +125,31 @@ impl<S: Simd> Run<'_, S> {
         let market = &layout.markets[number];
         let rows = market.suppliers.len();
         let stretch = &schedule.stretches[schedule.stretch_of_week[week]];
-        for (column, pair) in market.pairs.clone().enumerate() {
-            self.state.waiting[pair] = zero;
-            self.state.duty[pair] = zero;
+        for (number, pair) in market.pairs.clone().enumerate() {
+            self.state.pairs[pair].waiting = zero;
+            let column = &mut self.scratch.columns[number];
+            column.duty = zero;
+            column.taxed = false;
             if !stretch.ruled[pair] && self.state.idle[pair] {
-                let quiet = self.state.quiet[pair];
-                self.scratch.manner[column] = if quiet { Manner::Quiet } else { Manner::Free };
+                column.manner = if self.state.quiet[pair] { Manner::Quiet } else { Manner::Free };
                 continue;
             }
-            self.scratch.manner[column] = Manner::Ruled;
-            self.scratch.taxed[column] = false;
+            column.manner = Manner::Ruled;
             // When no rule acts any more, all that waits leaves at once.
             self.state.idle[pair] = !stretch.ruled[pair];
-            let order = self.state.ordered[pair];
-            for row in 0..rows {
-                let cell = column * rows + row;
-                self.scratch.open[cell] = order * self.state.share[market.lanes + cell];
-                self.scratch.leaking[cell] = zero;
+            let order = self.state.pairs[pair].ordered;
+            let cells = &mut self.scratch.cells[number * rows..(number + 1) * rows];
+            for (cell, lane) in cells.iter_mut().zip(&self.state.lanes[market.lanes_of(number)]) {
+                cell.open = order * lane.share;
+                cell.leaking = zero;
             }
             for lane in &stretch.lanes[schedule.by_pair[pair].clone()] {
                 let effect = &schedule.effects[lane.effect];
-                let cell = lane.lane - market.lanes;
-                let normal = layout.habit[lane.lane] * layout.pairs[pair].order;
+                let cell = &mut self.scratch.cells[lane.lane - market.lanes];
+                let normal = layout.lanes[lane.lane].habit * layout.pairs[pair].order;
                 let now = &self.effects_now[lane.effect];
                 let (mut open, leaking) =
-                    pass(&self.wides, &mut self.state, lane, effect, now, self.scratch.open[cell], normal);
+                    pass(&self.wides, &mut self.state, lane, effect, now, cell.open, normal);
                 if let Some(quota) = effect.quota {
                     open = open.min(quota * normal);
                 }
@@ -141,8 +158,7 @@ impl<S: Simd> Run<'_, S> {
                     let supply = layout.suppliers[lane.supplier].supply;
                     open = open.min((self.wides.spare + 1.0) * ((1.0 - effect.blocked) * supply));
                 }
-                self.scratch.open[cell] = open;
-                self.scratch.leaking[cell] = leaking;
+                (cell.open, cell.leaking) = (open, leaking);
             }
         }
         for taxed in &stretch.taxed[number] {
@@ -154,38 +170,38 @@ impl<S: Simd> Run<'_, S> {
     /// `h (1 + t)^-s / sum(h (1 + t)^-s)`.
     #[inline(always)]
     fn tax(&mut self, market: &MarketLayout, taxed: &Taxed) {
-        let layout = &self.kernel.layout;
         let rows = market.suppliers.len();
-        let column = taxed.pair - market.pairs.start;
-        let start = market.lanes + column * rows;
-        self.scratch.taxed[column] = true;
+        let number = taxed.pair - market.pairs.start;
         let zero = self.wides.all(0.0);
         let (mut sum, mut habits, mut paid, mut bought) = (zero, 0.0, zero, zero);
-        for row in 0..rows {
-            let habit = layout.habit[start + row];
-            let duty = taxed.duty[row];
-            let lean = (-(self.wides.supplier_substitution * libm::log1p(duty))).exp();
-            let target = lean * habit;
-            self.scratch.target[column * rows + row] = target;
-            sum += target;
-            habits += habit;
-            let share = self.state.share[start + row];
-            paid += share * duty;
-            bought += share;
+        let cells = &mut self.scratch.cells[number * rows..(number + 1) * rows];
+        let lanes = self.kernel.layout.lanes[market.lanes_of(number)].iter();
+        let lanes = lanes.zip(&self.state.lanes[market.lanes_of(number)]);
+        for ((cell, (lane, now)), duty) in cells.iter_mut().zip(lanes).zip(&taxed.duty) {
+            let lean = (-(self.wides.supplier_substitution * libm::log1p(*duty))).exp();
+            cell.target = lean * lane.habit;
+            sum += cell.target;
+            habits += lane.habit;
+            paid += now.share * *duty;
+            bought += now.share;
         }
-        for target in &mut self.scratch.target[column * rows..(column + 1) * rows] {
-            *target = sum.above(0.0).or_zero(*target * habits / sum);
+        for cell in cells {
+            cell.target = sum.above(0.0).or_zero(cell.target * habits / sum);
         }
-        self.state.duty[taxed.pair] = bought.above(0.0).or_zero(paid / bought);
+        let column = &mut self.scratch.columns[number];
+        column.taxed = true;
+        column.duty = bought.above(0.0).or_zero(paid / bought);
     }
 
     /// Sums what each supplier is asked for. The habitual part of an order is what its habit would give.
     #[inline(always)]
     fn collect(&mut self, market: &MarketLayout) {
-        let rows = market.suppliers.len();
-        self.scratch.totals[..rows].fill([[self.wides.all(0.0); 3]; 2]);
+        let zero = self.wides.all(0.0);
+        for row in &mut self.scratch.rows[..market.suppliers.len()] {
+            row.totals = [[zero; 3]; 2];
+        }
         for (column, pair) in market.pairs.clone().enumerate() {
-            match self.scratch.manner[column] {
+            match self.scratch.columns[column].manner {
                 Manner::Quiet => self.collect_usual(market, column, pair),
                 Manner::Free => self.collect_from::<false>(market, column, pair),
                 Manner::Ruled => self.collect_from::<true>(market, column, pair),
@@ -195,37 +211,28 @@ impl<S: Simd> Run<'_, S> {
 
     #[inline(always)]
     fn collect_usual(&mut self, market: &MarketLayout, column: usize, pair: usize) {
-        let layout = &self.kernel.layout;
-        let rows = market.suppliers.len();
-        let start = market.lanes + column * rows;
-        let first = &layout.first[start..start + rows];
-        let ordered = self.state.ordered[pair];
-        let totals = &mut self.scratch.totals[..rows];
-        for (row, habit) in &layout.usual[layout.pairs[pair].usual.clone()] {
-            totals[*row][usize::from(!first[*row])][0] += ordered * *habit;
+        let lanes = &self.kernel.layout.lanes[market.lanes_of(column)];
+        let ordered = self.state.pairs[pair].ordered;
+        for (row, lane) in self.scratch.rows.iter_mut().zip(lanes) {
+            row.totals[lane.rank()][0] += ordered * lane.habit;
         }
     }
 
     #[inline(always)]
     fn collect_from<const RULED: bool>(&mut self, market: &MarketLayout, column: usize, pair: usize) {
-        let layout = &self.kernel.layout;
         let rows = market.suppliers.len();
-        let start = market.lanes + column * rows;
-        let ordered = self.state.ordered[pair];
-        let habit = &layout.habit[start..start + rows];
-        let first = &layout.first[start..start + rows];
-        let share = &self.state.share[start..start + rows];
-        let open = &self.scratch.open[column * rows..column * rows + rows];
-        let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
-        let totals = &mut self.scratch.totals[..rows];
-        for row in 0..rows {
-            let open = if RULED { open[row] } else { ordered * share[row] };
-            let habitual = open.min(ordered * habit[row]);
-            let total = &mut totals[row][usize::from(!first[row])];
+        let ordered = self.state.pairs[pair].ordered;
+        let lanes = self.kernel.layout.lanes[market.lanes_of(column)].iter();
+        let lanes = lanes.zip(&self.state.lanes[market.lanes_of(column)]);
+        let cells = &self.scratch.cells[column * rows..(column + 1) * rows];
+        for ((row, cell), (lane, now)) in self.scratch.rows.iter_mut().zip(cells).zip(lanes) {
+            let open = if RULED { cell.open } else { ordered * now.share };
+            let habitual = open.min(ordered * lane.habit);
+            let total = &mut row.totals[lane.rank()];
             total[0] += habitual;
             total[1] += open - habitual;
             if RULED {
-                total[2] += leaking[row];
+                total[2] += cell.leaking;
             }
         }
     }
@@ -237,19 +244,20 @@ impl<S: Simd> Run<'_, S> {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
         let (smoothing, one) = (1.0 / wides.smoothing, wides.all(1.0));
-        for (row, supplier) in market.suppliers.clone().enumerate() {
-            let totals = &self.scratch.totals[row];
-            let mut left = self.state.finished[supplier];
+        let ranks = if layout.ranked { 2 } else { 1 };
+        let rows = self.scratch.rows.iter_mut().zip(&mut self.state.suppliers[market.suppliers.clone()]);
+        for (number, (row, supplier)) in market.suppliers.clone().zip(rows) {
+            let mut left = supplier.finished;
             let (mut claims, mut shipped, mut exports) = (wides.all(0.0), wides.all(0.0), wides.all(0.0));
             for tier in 0..3 {
-                for group in 0..2 {
-                    let total = totals[group][tier];
+                for rank in 0..ranks {
+                    let total = row.totals[rank][tier];
                     let short = total.above(left);
                     let lacks = short.any();
                     let part = if lacks { short.pick(left / total, 1.0) } else { one };
-                    self.scratch.parts[row][group][tier] = part;
+                    row.parts[rank][tier] = part;
                     if tier == 0 {
-                        self.scratch.served[row][group] = !lacks;
+                        row.served[rank] = !lacks;
                     }
                     let filled = part * total;
                     left = (left - filled).positive();
@@ -260,16 +268,15 @@ impl<S: Simd> Run<'_, S> {
                     }
                 }
             }
-            self.state.finished[supplier] -= shipped;
+            supplier.finished -= shipped;
             // What stays at home is taken off when it is sent.
-            self.state.exports[supplier] = exports;
-            let smoothed = &mut self.state.claims[supplier];
-            *smoothed += smoothing * (claims - *smoothed);
-            let data = &layout.suppliers[supplier];
+            supplier.exports = exports;
+            supplier.claims += smoothing * (claims - supplier.claims);
+            let data = &layout.suppliers[number];
             let capacity =
                 if data.sold > 0.0 { (wides.spare + 1.0) * data.sold + data.unsold } else { wides.all(0.0) };
-            let capacity = capacity * self.state.running[supplier];
-            self.scratch.spare[row] = (capacity + self.added[supplier] - *smoothed).positive();
+            let capacity = capacity * supplier.running;
+            row.spare = (capacity + self.added[number] - supplier.claims).positive();
         }
     }
 
@@ -279,29 +286,27 @@ impl<S: Simd> Run<'_, S> {
     #[inline(always)]
     fn send(&mut self, market: &MarketLayout, week: usize) {
         let layout = &self.kernel.layout;
-        let rows = market.suppliers.len();
         let slots = Slots::of(&self.wides, self.state.slots, layout.pairs.len(), week);
         for (column, pair) in market.pairs.clone().enumerate() {
-            let start = market.lanes + column * rows;
-            let manner = self.scratch.manner[column];
+            let manner = self.scratch.columns[column].manner;
+            let lanes = market.lanes_of(column);
             let usual = manner == Manner::Quiet && {
-                let first = &layout.first[start..start + rows];
-                let served = &self.scratch.served[..rows];
-                let usual = &layout.usual[layout.pairs[pair].usual.clone()];
-                usual.iter().all(|(row, _)| served[*row][usize::from(!first[*row])])
+                let rows = self.scratch.rows.iter().zip(&layout.lanes[lanes.clone()]);
+                rows.into_iter().all(|(row, lane)| row.served[lane.rank()] || lane.habit <= 0.0)
             };
             let sent = if usual {
-                self.send_usual(market, pair)
+                self.send_usual(market, column, pair)
             } else if manner == Manner::Ruled {
                 self.send_from::<true>(market, column, pair)
             } else {
                 self.send_from::<false>(market, column, pair)
             };
+            self.scratch.columns[column].leaked = sent.leaks;
             self.depart(market, pair, &slots, sent);
             match manner {
-                Manner::Quiet => self.state.quiet[pair] = usual || self.is_quiet(start, rows),
+                Manner::Quiet => self.state.quiet[pair] = usual || self.is_quiet(lanes),
                 Manner::Ruled => {
-                    self.state.quiet[pair] = self.state.quiet[pair] && self.is_quiet(start, rows);
+                    self.state.quiet[pair] = self.state.quiet[pair] && self.is_quiet(lanes);
                 }
                 Manner::Free => {}
             }
@@ -310,106 +315,110 @@ impl<S: Simd> Run<'_, S> {
 
     /// True if shares are the habits to the last bit, and everything was delivered for long.
     #[inline(always)]
-    fn is_quiet(&self, start: usize, rows: usize) -> bool {
-        (start..start + rows).all(|lane| {
-            self.state.share[lane].is_all(self.kernel.layout.habit[lane])
-                && self.state.filled[lane].is_all(1.0)
-        })
+    fn is_quiet(&self, lanes: Range<usize>) -> bool {
+        let mut all = self.state.lanes[lanes.clone()].iter().zip(&self.kernel.layout.lanes[lanes]);
+        all.all(|(now, lane)| now.share.is_all(lane.habit) && now.filled.is_all(1.0))
     }
 
     /// What [`Run::send_from`] comes to where shares are habits and all is filled.
     #[inline(always)]
-    fn send_usual(&mut self, market: &MarketLayout, pair: usize) -> Sent<S> {
+    fn send_usual(&mut self, market: &MarketLayout, column: usize, pair: usize) -> Sent<S> {
         let layout = &self.kernel.layout;
         let data = &layout.pairs[pair];
-        let ordered = self.state.ordered[pair];
-        let usual = &layout.usual[data.usual.clone()];
+        let now = &mut self.state.pairs[pair];
+        let lanes = &layout.lanes[market.lanes_of(column)];
         let zero = self.wides.all(0.0);
         let mut sent = zero;
-        for (_, habit) in usual {
-            sent += ordered * *habit;
+        for lane in lanes {
+            sent += now.ordered * lane.habit;
         }
         if let Some(view) = data.view {
             let first = view * layout.suppliers.len() + market.suppliers.start;
-            for (row, habit) in usual {
-                self.state.to_views[first + row] += ordered * *habit;
+            for (shipments, lane) in self.state.to_views[first..].iter_mut().zip(lanes) {
+                *shipments += now.ordered * lane.habit;
             }
         }
-        let home = ordered * data.at_home;
-        self.state.undelivered[pair] = zero;
-        self.state.abroad[pair] = self.wides.all(data.abroad);
-        Sent { all: sent, home, leaks: zero }
+        now.undelivered = zero;
+        now.abroad = self.wides.all(data.abroad);
+        Sent { all: sent, home: now.ordered * data.at_home, leaks: zero }
     }
 
     #[inline(always)]
     fn send_from<const RULED: bool>(&mut self, market: &MarketLayout, column: usize, pair: usize) -> Sent<S> {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
-        let rows = market.suppliers.len();
+        let count = market.suppliers.len();
         let smoothing = 1.0 / wides.smoothing;
         let back = wides.diversion * wides.diversion_return;
-        let parts = &self.scratch.parts[..rows];
-        let spare = &self.scratch.spare[..rows];
         let data = &layout.pairs[pair];
-        let start = market.lanes + column * rows;
-        let ordered = self.state.ordered[pair];
-        let habit = &layout.habit[start..start + rows];
-        let first = &layout.first[start..start + rows];
-        let shares = &mut self.state.share[start..start + rows];
-        let filled = &mut self.state.filled[start..start + rows];
-        let open = &self.scratch.open[column * rows..column * rows + rows];
-        let leaking = &self.scratch.leaking[column * rows..column * rows + rows];
-        let target = &self.scratch.target[column * rows..column * rows + rows];
-        let zero = wides.all(0.0);
-        let taxed = RULED && self.scratch.taxed[column];
+        let buyer = &mut self.state.pairs[pair];
+        let ordered = buyer.ordered;
+        let lanes = &layout.lanes[market.lanes_of(column)];
+        let states = &mut self.state.lanes[market.lanes_of(column)];
+        let cells = &self.scratch.cells[column * count..(column + 1) * count];
+        let rows = &self.scratch.rows[..count];
+        let (zero, one) = (wides.all(0.0), wides.all(1.0));
+        let taxed = RULED && self.scratch.columns[column].taxed;
         let (mut sent, mut home, mut leaks) = (zero, zero, zero);
         let (mut moved, mut weight, mut undelivered) = (zero, zero, zero);
-        for row in 0..rows {
-            let share = shares[row];
-            let order = ordered * share;
-            let open = if RULED { open[row] } else { order };
-            let part = &parts[row][usize::from(!first[row])];
-            let habitual = open.min(ordered * habit[row]);
+        let views = data.view.map_or(0..0, |view| {
+            let first = view * layout.suppliers.len() + market.suppliers.start;
+            first..first + count
+        });
+        let mut views = self.state.to_views[views].iter_mut();
+        for (number, ((now, lane), (row, cell))) in
+            states.iter_mut().zip(lanes).zip(rows.iter().zip(cells)).enumerate()
+        {
+            let order = ordered * now.share;
+            let open = if RULED { cell.open } else { order };
+            let part = &row.parts[lane.rank()];
+            let habitual = open.min(ordered * lane.habit);
             let goods = part[0] * habitual + part[1] * (open - habitual);
             sent += goods;
             let mut all = goods;
             if RULED {
-                let leaked = part[2] * leaking[row];
+                let leaked = part[2] * cell.leaking;
                 leaks += leaked;
                 all += leaked;
             }
-            if data.home == Some(row) {
+            if data.home == Some(number) {
                 home = goods;
             }
-            if let Some(view) = data.view {
-                self.state.to_views[view * layout.suppliers.len() + market.suppliers.start + row] += all;
+            if let Some(shipments) = views.next() {
+                *shipments += all;
             }
-            let delivered = order.above(0.0).pick((all / order).min(1.0), filled[row]);
-            let fill = filled[row] + smoothing * (delivered - filled[row]);
-            filled[row] = fill;
+            let lacks = all.below(order);
+            let delivered = if lacks.any() { lacks.pick(all / order, one) } else { one };
+            let delivered = order.above(0.0).pick(delivered, now.filled);
+            let fill = now.filled + smoothing * (delivered - now.filled);
+            now.filled = fill;
             let lacking = 1.0 - fill;
             let fails = lacking.above(wides.short);
-            undelivered += lacking * habit[row];
-            moved += fails.or_zero(wides.diversion * share * lacking);
-            weight += fails.pick(0.0, spare[row]);
+            undelivered += lacking * lane.habit;
+            moved += fails.or_zero(wides.diversion * now.share * lacking);
+            weight += fails.pick(0.0, row.spare);
         }
         let moving = moved.above(0.0);
         // The part that a tonne of spare supply draws.
         let draws = moving.and(weight.above(0.0)).or_zero(moved / weight);
         let leaving = draws.above(0.0).or_zero(wides.diversion);
         let back = moving.pick(0.0, back);
-        let mut total = zero;
-        for row in 0..rows {
-            let share = shares[row];
-            let lacking = 1.0 - filled[row];
-            let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * spare[row]);
-            let usual = if taxed { target[row] } else { wides.all(habit[row]) };
-            let share = share + (lost + back * (usual - share));
-            shares[row] = share;
-            total += share;
+        let (mut total, mut of_home) = (zero, zero);
+        for (number, ((now, lane), (row, cell))) in
+            states.iter_mut().zip(lanes).zip(rows.iter().zip(cells)).enumerate()
+        {
+            let share = now.share;
+            let lacking = 1.0 - now.filled;
+            let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * row.spare);
+            let usual = if taxed { cell.target } else { wides.all(lane.habit) };
+            now.share = share + (lost + back * (usual - share));
+            total += now.share;
+            if data.home == Some(number) {
+                of_home = now.share;
+            }
         }
-        self.state.undelivered[pair] = undelivered;
-        self.state.abroad[pair] = data.home.map_or(total, |row| total - self.state.share[start + row]);
+        buyer.undelivered = undelivered;
+        buyer.abroad = total - of_home;
         Sent { all: sent, home, leaks }
     }
 
@@ -419,13 +428,13 @@ impl<S: Simd> Run<'_, S> {
         let Sent { all: sent, home, leaks } = sent;
         let abroad = sent - home;
         let state = &mut self.state;
-        state.shipped[pair] = sent + leaks;
-        state.leaked[pair] = leaks;
-        state.transit[pair] += sent + leaks;
+        let buyer = &mut state.pairs[pair];
+        buyer.shipped = sent + leaks;
+        buyer.transit += sent + leaks;
+        buyer.from_home = home;
         if let Some(row) = self.kernel.layout.pairs[pair].home {
-            state.exports[market.suppliers.start + row] -= home;
+            state.suppliers[market.suppliers.start + row].exports -= home;
         }
-        state.ring[slots.home + pair] += home;
         for ((_, ones), start) in self.wides.ways.iter().zip(slots.abroad) {
             state.ring[start + pair] += abroad * *ones;
         }
@@ -443,10 +452,10 @@ impl<S: Simd> Run<'_, S> {
         let mut disposed = self.wides.all(0.0);
         for supplier in layout.markets[number].suppliers.clone() {
             let data = &layout.suppliers[supplier];
-            let surplus = (self.state.finished[supplier] - self.state.finished_full[supplier]).positive();
             let usual = self.state.throughput[data.place] * data.unsold + self.added[supplier];
-            let gone = surplus.min(usual);
-            self.state.finished[supplier] -= gone;
+            let supplier = &mut self.state.suppliers[supplier];
+            let gone = (supplier.finished - supplier.full).positive().min(usual);
+            supplier.finished -= gone;
             disposed += gone;
         }
         self.state.disposed[number] = disposed;

@@ -76,7 +76,7 @@ impl<S: Simd> Run<'_, S> {
         let state = &mut self.state;
         for number in state.traders_of(&self.kernel.layout.markets[market]) {
             let traders = &state.traders[number];
-            state.ordered[traders.buyer] += traders.order;
+            state.pairs[traders.buyer].ordered += traders.order;
         }
     }
 
@@ -139,15 +139,15 @@ impl<S: Simd> Run<'_, S> {
         let pairs = &self.kernel.layout.spots[spot].pairs;
         let (mut lacking, mut ordered) = (zero, zero);
         for pair in pairs {
-            lacking += (self.state.ordered[*pair] - self.state.shipped[*pair]).positive();
-            ordered += self.state.ordered[*pair];
+            lacking += self.state.pairs[*pair].lacking();
+            ordered += self.state.pairs[*pair].ordered;
         }
         let sold = tonnes.above(0.0);
         let short = lacking.above(0.0);
         let part = sold.or_zero(tonnes / short.pick(lacking, ordered));
         for pair in pairs {
-            let order = self.state.ordered[*pair];
-            let wanted = short.pick((order - self.state.shipped[*pair]).positive(), order);
+            let now = &self.state.pairs[*pair];
+            let wanted = short.pick(now.lacking(), now.ordered);
             self.spread(*pair, part * wanted);
         }
     }

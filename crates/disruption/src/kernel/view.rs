@@ -4,7 +4,8 @@ use pulp::{Scalar, Simd};
 use quantity::DAYS_PER_WEEK;
 
 use crate::kernel::Run;
-use crate::kernel::layout::Layout;
+use crate::kernel::layout::{Layout, Wants};
+use crate::kernel::state::SpotState;
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::world::{Purpose, World};
 
@@ -145,9 +146,9 @@ impl<S: Simd> pulp::WithSimd for Cell<'_, '_, S> {
         for group in &self.run.kernel.readings.cells[self.cell] {
             let (mut desired, mut needed, mut used) = (wides.all(0.0), wides.all(0.0), wides.all(0.0));
             for user in group {
-                desired += state.desired[*user];
-                needed += state.needed[*user];
-                used += state.used[*user];
+                desired += state.users[*user].desired;
+                needed += self.run.needed(*user);
+                used += state.users[*user].used;
             }
             available = available.min(desired.above(0.0).pick(used / desired, 1.0));
             strict = strict.min(needed.above(0.0).pick(used / needed, 1.0));
@@ -163,11 +164,12 @@ impl<S: Simd> Read for Run<'_, S> {
         let (mut government, mut traders) = (all(0.0), all(0.0));
         if let Some(spot) = layout.spot_of[market * layout.places + place] {
             for pair in &layout.spots[spot].pairs {
-                for user in layout.pairs[*pair].users.clone() {
-                    desired += self.state.desired[user].plain();
-                    used += self.state.used[user].plain();
-                    stock += self.state.stock[user].plain();
-                    base += layout.users[user].base;
+                let users = layout.pairs[*pair].users.clone();
+                for (user, data) in self.state.users[users.clone()].iter().zip(&layout.users[users]) {
+                    desired += user.desired.plain();
+                    used += user.used.plain();
+                    stock += user.stock.plain();
+                    base += data.base;
                 }
             }
             government = self.reserve(spot);
@@ -197,11 +199,12 @@ impl<S: Simd> Read for Run<'_, S> {
         let holders = &self.kernel.readings.elements[index];
         let (mut desired, mut used, mut stock) = (all(0.0), all(0.0), all(0.0));
         for (user, part) in &holders.final_users {
-            desired += self.state.desired[*user].plain() * *part;
-            used += self.state.used[*user].plain() * *part;
+            let user = &self.state.users[*user];
+            desired += user.desired.plain() * *part;
+            used += user.used.plain() * *part;
         }
         for (user, part) in &holders.all_users {
-            stock += self.state.stock[*user].plain() * *part;
+            stock += self.state.users[*user].stock.plain() * *part;
         }
         for (spot, part) in &holders.reserves {
             stock += self.reserve(*spot) * *part;
@@ -211,17 +214,17 @@ impl<S: Simd> Read for Run<'_, S> {
     }
 
     fn quoted(&self, market: usize, place: usize) -> [f64; WIDTH] {
-        self.price(&self.state.quoted, market, place)
+        self.price(|spot| spot.quoted, market, place)
     }
 
     fn paid(&self, market: usize, place: usize) -> [f64; WIDTH] {
-        self.price(&self.state.paid, market, place)
+        self.price(|spot| spot.paid, market, place)
     }
 
     fn exports(&self, market: usize, place: usize) -> [f64; WIDTH] {
         let layout = &self.kernel.layout;
         layout.supplier_of[market * layout.places + place]
-            .map_or([0.0; WIDTH], |supplier| self.state.exports[supplier].of)
+            .map_or([0.0; WIDTH], |supplier| self.state.suppliers[supplier].exports.of)
     }
 
     fn arrivals(&self, market: usize, viewpoint: usize, place: usize) -> [f64; WIDTH] {
@@ -233,9 +236,17 @@ impl<S: Simd> Read for Run<'_, S> {
 }
 
 impl<S: Simd> Run<'_, S> {
-    fn price(&self, prices: &[Wide<S>], market: usize, place: usize) -> [f64; WIDTH] {
+    /// Use that a user needed this week: what it wanted, whatever the price.
+    #[inline(always)]
+    fn needed(&self, user: usize) -> Wide<S> {
+        let (data, user) = (&self.kernel.layout.users[user], &self.state.users[user]);
+        if matches!(data.wants, Wants::EndUse) { (1.0 - user.thrift) * data.base } else { user.desired }
+    }
+
+    fn price(&self, price: impl Fn(&SpotState<S>) -> Wide<S>, market: usize, place: usize) -> [f64; WIDTH] {
         let layout = &self.kernel.layout;
-        layout.spot_of[market * layout.places + place].map_or([1.0; WIDTH], |spot| prices[spot].of)
+        let spot = layout.spot_of[market * layout.places + place];
+        spot.map_or([1.0; WIDTH], |spot| price(&self.state.spots[spot]).of)
     }
 
     fn reserve(&self, spot: usize) -> Wide<Scalar> {
