@@ -283,7 +283,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("codes")).unwrap();
         fs::write(folder.path().join("codes/stage.csv"), "code\n").unwrap();
-        let files = Files::overlaid(folder.path()).unwrap();
+        let files = Files::shipped().overlaid(folder.path()).unwrap();
         assert_eq!(files.text("data/codes/stage.csv").unwrap(), "code\n");
         assert!(files.shown("data/codes/stage.csv").ends_with("stage.csv"));
         assert!(files.text("data/codes/mineral.csv").is_ok());
@@ -301,7 +301,7 @@ mod tests {
              Ga,refining,refined,JPN,,2024,2,,,t/a,contained,2030,quoted,usgs-mcs-2026,mine,A,\n"
         );
         fs::write(folder.path().join("tables/production.csv"), text).unwrap();
-        let files = Files::overlaid(folder.path()).unwrap();
+        let files = Files::shipped().overlaid(folder.path()).unwrap();
         let (dataset, found) = Dataset::load(&files).usable().unwrap();
         assert!(!found.is_empty(), "a sum that no longer meets the world figure is told");
         let rows = dataset.rows(&schema::PRODUCTION);
@@ -321,13 +321,13 @@ mod tests {
         assert_eq!((of("CHN"), of("JPN")), (Some(1.0), Some(2.0)));
         let out = tempfile::tempdir().unwrap();
         files.export(out.path()).unwrap();
-        let whole = Dataset::load(&Files::overlaid(out.path()).unwrap()).value;
+        let whole = Dataset::load(&Files::shipped().overlaid(out.path()).unwrap()).value;
         assert_eq!(whole.rows(&schema::PRODUCTION).len(), rows.len());
         assert!(whole.all_rows().all(|row| !row.own), "a whole dataset is an edition, not an overlay");
     }
 
     #[test]
     fn a_missing_folder_is_a_finding() {
-        assert!(Files::overlaid(Path::new("no/such/folder")).is_err());
+        assert!(Files::shipped().overlaid(Path::new("no/such/folder")).is_err());
     }
 }
