@@ -253,10 +253,10 @@ fn world(study: &mut Study, root: &Section<'_>, first: Date, weeks: usize) {
             "take a year before the episode",
         );
     }
-    let countries = |key| root.codes(key, Country::parse, |error| error.help().to_owned());
+    let countries = |key| root.codes(key, Country::parse, codes::UnknownCode::help);
     study.viewpoints = countries("viewpoints");
     study.places = countries("places");
-    study.minerals = root.codes("minerals", Mineral::parse, |error| error.help().to_owned());
+    study.minerals = root.codes("minerals", Mineral::parse, codes::UnknownCode::help);
     study.rare_earths_apart = root.flag("rare-earths-apart").unwrap_or(false);
     for (key, empty) in [
         ("viewpoints", study.viewpoints.is_empty()),

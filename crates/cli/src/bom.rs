@@ -69,9 +69,8 @@ pub(crate) fn assess(
         return Err(findings.into());
     }
     let firm = match firm {
-        Some(text) => Country::parse(text).map_err(|unknown| {
-            Finding::error(code::USAGE, unknown.to_string()).help(unknown.help().to_owned())
-        })?,
+        Some(text) => Country::parse(text)
+            .map_err(|unknown| Finding::error(code::USAGE, unknown.to_string()).help(unknown.help()))?,
         None => *study.viewpoints.first().ok_or_else(|| {
             Finding::error(code::USAGE, "the study has no viewpoint")
                 .help("name the firm's country with --for")

@@ -252,8 +252,9 @@ fn viewpoints(view: &ViewChoice) -> Result<Vec<Viewpoint>, Stop> {
         match Viewpoint::parse(word) {
             Ok(viewpoint) if viewpoints.contains(&viewpoint) => {}
             Ok(viewpoint) => viewpoints.push(viewpoint),
-            Err(error) => findings
-                .push(Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help().to_owned())),
+            Err(error) => {
+                findings.push(Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help()));
+            }
         }
     }
     if findings.has_errors() { Err(findings.into()) } else { Ok(viewpoints) }
@@ -276,12 +277,12 @@ fn filters(method: &MethodChoice, view: &ViewChoice) -> Result<Vec<(&'static str
                 minerals.push(mineral.to_string());
                 minerals.extend(mineral.members().iter().map(ToString::to_string));
             }
-            Err(error) => unknown(error.to_string(), error.help().to_owned()),
+            Err(error) => unknown(error.to_string(), error.help()),
         }
     }
     for word in &view.stage {
         if let Err(error) = Stage::parse(word) {
-            unknown(error.to_string(), error.help().to_owned());
+            unknown(error.to_string(), error.help());
         }
     }
     let mut methods = Vec::new();

@@ -31,32 +31,32 @@ pub trait Code: Copy + Eq + Ord + fmt::Debug + Sized + 'static {
         Self::find(text).ok_or_else(|| UnknownCode {
             kind: Self::KIND,
             given: text.to_owned(),
-            help: finding::did_you_mean_code(
-                text,
-                Self::all().into_iter().map(|code| (code.as_str(), code.called())),
-                Self::FILE,
-            ),
+            help: |text| {
+                let known = Self::all().into_iter().map(|code| (code.as_str(), code.called()));
+                finding::did_you_mean_code(text, known, Self::FILE)
+            },
         })
     }
 }
 
 /// A text that is no code of the list it was looked up in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct UnknownCode {
     kind: &'static str,
     given: String,
-    help: String,
+    /// Worked out when somebody asks: most texts are only tried.
+    help: fn(&str) -> String,
 }
 
 impl UnknownCode {
-    pub(crate) fn new(kind: &'static str, given: &str, help: String) -> Self {
+    pub(crate) fn new(kind: &'static str, given: &str, help: fn(&str) -> String) -> Self {
         UnknownCode { kind, given: given.to_owned(), help }
     }
 
     /// The nearest known codes and where the list stands.
     #[must_use]
-    pub fn help(&self) -> &str {
-        &self.help
+    pub fn help(&self) -> String {
+        (self.help)(&self.given)
     }
 }
 

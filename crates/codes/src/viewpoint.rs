@@ -23,8 +23,9 @@ impl Viewpoint {
         for part in text.split('+') {
             let area = Area::parse(part.trim())?;
             let Some(countries) = area.countries() else {
-                let help = "name countries, or a group that lists its members such as EU27".to_owned();
-                return Err(UnknownCode::new("country or group with members", part, help));
+                return Err(UnknownCode::new("country or group with members", part, |_| {
+                    "name countries, or a group that lists its members such as EU27".to_owned()
+                }));
             };
             members.extend(countries);
             single = Some(area);

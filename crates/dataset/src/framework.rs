@@ -325,7 +325,7 @@ pub(crate) fn read_framework(
         id: id.to_owned(),
         place: Place::file(shown),
         title: root.required_text("title"),
-        parties: root.codes("parties", Area::parse, |error| error.help().to_owned()),
+        parties: root.codes("parties", Area::parse, codes::UnknownCode::help),
         signed: root.required_date("signed").unwrap_or_default(),
         force: root.required_text("force"),
         clauses,
@@ -376,10 +376,10 @@ pub(crate) fn read_delivery(
         superseded_by: root.text("superseded-by"),
         title: root.required_text("title"),
         clauses,
-        parties: root.codes("parties", Area::parse, |error| error.help().to_owned()),
+        parties: root.codes("parties", Area::parse, codes::UnknownCode::help),
         instruments: root.texts("instruments"),
         minerals: root
-            .codes("minerals", Mineral::parse, |error| error.help().to_owned())
+            .codes("minerals", Mineral::parse, codes::UnknownCode::help)
             .into_iter()
             .flat_map(Mineral::members)
             .collect(),
@@ -414,10 +414,9 @@ fn read_take(section: Section<'_>, projects: &BTreeSet<String>) -> Option<Take> 
         section.report(code::UNKNOWN_CODE, key, fault, help);
     };
     let (mineral, form) = (section.required_text("mineral"), section.required_text("form"));
-    let mineral = Mineral::parse(&mineral)
-        .map_err(|e| one(&section, "mineral", e.to_string(), e.help().to_owned()))
-        .ok();
-    let form = Form::parse(&form).map_err(|e| one(&section, "form", e.to_string(), e.help().to_owned())).ok();
+    let mineral =
+        Mineral::parse(&mineral).map_err(|e| one(&section, "mineral", e.to_string(), e.help())).ok();
+    let form = Form::parse(&form).map_err(|e| one(&section, "form", e.to_string(), e.help())).ok();
     let taker = section.required_text("taker");
     let taker = parse_area(&section, "taker", &taker);
     let tonnes = section.quantity("tonnes", Kind::Flow);

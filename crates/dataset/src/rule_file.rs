@@ -97,7 +97,7 @@ pub(crate) fn read_rule(
     let effective = root.required_date("effective");
     let legal_end = root.date("legal-end");
     let political_end = root.date("political-end");
-    let destinations = root.codes("destinations", Area::parse, |e| e.help().to_owned());
+    let destinations = root.codes("destinations", Area::parse, codes::UnknownCode::help);
     if destinations.is_empty() {
         root.report(
             code::RULE_TARGET,
@@ -202,11 +202,11 @@ fn read_items(root: &Section<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     for section in root.sections("item") {
         let minerals: Vec<Mineral> = section
-            .codes("minerals", Mineral::parse, |e| e.help().to_owned())
+            .codes("minerals", Mineral::parse, codes::UnknownCode::help)
             .into_iter()
             .flat_map(Mineral::members)
             .collect();
-        let forms = section.codes("forms", Form::parse, |e| e.help().to_owned());
+        let forms = section.codes("forms", Form::parse, codes::UnknownCode::help);
         for (key, empty) in [("minerals", minerals.is_empty()), ("forms", forms.is_empty())] {
             if empty {
                 section.report(

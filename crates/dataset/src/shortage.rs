@@ -61,10 +61,10 @@ pub fn parse(shown: &str, text: &str) -> Checked<Vec<Missing>> {
             );
         };
         let mineral = Mineral::parse(cells[0].trim())
-            .map_err(|error| fault(code::UNKNOWN_CODE, "mineral", error.to_string(), error.help()))
+            .map_err(|error| fault(code::UNKNOWN_CODE, "mineral", error.to_string(), &error.help()))
             .ok();
         let country = Country::parse(cells[1].trim())
-            .map_err(|error| fault(code::UNKNOWN_CODE, "country", error.to_string(), error.help()))
+            .map_err(|error| fault(code::UNKNOWN_CODE, "country", error.to_string(), &error.help()))
             .ok();
         let part = match cells[2].trim().strip_suffix('%') {
             Some(percent) => parse_plain(percent.trim()).map(|value| value / 100.0),

@@ -182,7 +182,7 @@ fn money_by_country(section: &Section<'_>, key: &'static str) -> Vec<(Country, f
         let country = match Country::parse(&name) {
             Ok(country) => Some(country),
             Err(error) => {
-                written.report(code::UNKNOWN_CODE, &name, error.to_string(), error.help().to_owned());
+                written.report(code::UNKNOWN_CODE, &name, error.to_string(), error.help());
                 None
             }
         };
@@ -222,7 +222,7 @@ pub(crate) fn read_measures(root: &Section<'_>) -> Vec<OwnMeasure> {
             Ok(country) => Some(country),
             Err(error) => {
                 if !word.is_empty() {
-                    section.report(code::UNKNOWN_CODE, "country", error.to_string(), error.help().to_owned());
+                    section.report(code::UNKNOWN_CODE, "country", error.to_string(), error.help());
                 }
                 None
             }
@@ -283,7 +283,7 @@ fn read_adds(section: &Section<'_>) -> Vec<(Mineral, Form, f64)> {
             (Ok(mineral), Ok(form)) => Some((mineral, form)),
             (mineral, form) => {
                 let error = mineral.map(|_| ()).err().or(form.map(|_| ()).err());
-                let help = error.as_ref().map_or_else(String::new, |error| error.help().to_owned());
+                let help = error.as_ref().map_or_else(String::new, codes::UnknownCode::help);
                 section.report(
                     code::UNKNOWN_CODE,
                     &words,

@@ -136,7 +136,7 @@ fn read_settings(study: &mut Study, section: Section<'_>, dataset: &Dataset) {
             );
         }
     }
-    study.minerals = section.codes("minerals", Mineral::parse, |error| error.help().to_owned());
+    study.minerals = section.codes("minerals", Mineral::parse, codes::UnknownCode::help);
     for mineral in study.minerals.iter().filter(|mineral| mineral.kind() == MineralKind::Aggregate) {
         section.report(
             code::SCENARIO_WRONG,
@@ -231,7 +231,7 @@ fn read_allocation(section: &Section<'_>) -> Allocation {
 }
 
 fn countries(section: &Section<'_>, key: &'static str) -> Vec<Country> {
-    section.codes(key, Country::parse, |error| error.help().to_owned())
+    section.codes(key, Country::parse, codes::UnknownCode::help)
 }
 
 /// How far the weights of the branches may be off 1.

@@ -463,8 +463,8 @@ fn words(bytes: &[u8]) {
         let _ = dataset::date::parse_date(line);
         let _ = Query::parse(line).rows(few_rows());
         let _ = codes::Viewpoint::parse(line).map(|viewpoint| viewpoint.name());
-        let _ = codes::Area::parse(line).map_err(|unknown| unknown.help().to_owned());
-        let _ = codes::Form::parse(line).map_err(|unknown| unknown.help().to_owned());
+        let _ = codes::Area::parse(line).map_err(|unknown| unknown.help());
+        let _ = codes::Form::parse(line).map_err(|unknown| unknown.help());
         let _ = backtest::Observable::parse(line);
         let _ = finding::Code::parse(line);
         let _ = study::Allocation::parse(line);

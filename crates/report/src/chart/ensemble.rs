@@ -68,7 +68,7 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -> Op
     let mut axes = json!({
         "grid": {"rows": quantities.len(), "columns": columns.len(), "pattern": "independent", "xgap": 0.18, "ygap": 0.38},
         "showlegend": false,
-        "margin": {"l": 60, "r": 20, "t": 50, "b": 40},
+        "margin": {"l": 60, "r": 20, "t": 66, "b": 40},
         "meta": {"least-width": 190 * columns.len()},
     });
     for (row, (of, scale, suffix, title)) in quantities.into_iter().enumerate() {
@@ -89,7 +89,7 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -> Op
             axes[format!("xaxis{axis}")] =
                 json!({"showgrid": false, "type": "date", "nticks": 5, "tickformat": t.months()});
             let label = if row == 0 {
-                format!("<b>{}, {}</b><br>{title}", t.goods(good.mineral, good.form), t.area(good.country))
+                format!("<b>{},<br>{}</b><br>{title}", t.goods(good.mineral, good.form), t.area(good.country))
             } else {
                 title.to_owned()
             };
@@ -192,7 +192,7 @@ pub(crate) fn calendar(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -
         name: format!("calendar-{}", drawn.scenario),
         caption: say!(t, "First week in which a sector loses more than a thousandth of its output: median (dot), half and nine tenths of the draws in which it happens; on the right the part of all draws in which it does.").to_owned(),
         figure: json!({"data": data, "layout": layout(height, t, &json!({
-            "margin": {"l": 270, "r": 70, "t": 10, "b": 60},
+            "margin": {"l": 270, "r": 70, "t": 10, "b": 60}, "meta": {"least-width": 600},
             "xaxis": {"type": "date", "gridcolor": "#e6e8eb", "tickformat": t.months()},
             "yaxis": {"type": "category", "categoryorder": "array", "categoryarray": order},
             "legend": {"orientation": "h", "y": -0.1},
@@ -224,7 +224,7 @@ pub(crate) fn influence(drawn: &ScenarioEnsemble, t: Language) -> Option<Chart> 
                 "error_x": {"type": "constant", "value": (rows[0].noise * 2e3).round() / 10.0, "color": "#50555c", "thickness": 1.2},
             }],
             "layout": layout(height, t, &json!({
-                "margin": {"l": 250, "r": 20, "t": 10, "b": 40},
+                "margin": {"l": 250, "r": 20, "t": 10, "b": 40}, "meta": {"least-width": 480},
                 "xaxis": {"rangemode": "tozero", "gridcolor": "#e6e8eb", "ticksuffix": " %"},
             })),
         }),

@@ -107,7 +107,10 @@ fn panels(
         }));
         if let Some(layout) = layout_of.as_object_mut() {
             layout.insert(format!("yaxis{suffix}"), value_axis.clone());
-            layout.insert(format!("xaxis{suffix}"), json!({"showgrid": false, "type": "date"}));
+            layout.insert(
+                format!("xaxis{suffix}"),
+                json!({"showgrid": false, "type": "date", "nticks": 6, "tickformat": t.months()}),
+            );
         }
     }
     if let Some(layout) = layout_of.as_object_mut() {
@@ -235,7 +238,8 @@ pub(crate) fn losses(answer: &Answer, t: Language) -> Chart {
             }
         ),
         figure: json!({"data": data, "layout": layout(360, t, &json!({
-            "barmode": "group", "yaxis": {"ticksuffix": " %", "rangemode": "tozero", "gridcolor": "#e6e8eb"},
+            "barmode": "group", "meta": {"least-width": 130 + 70 * scenarios.len()},
+            "yaxis": {"ticksuffix": " %", "rangemode": "tozero", "gridcolor": "#e6e8eb"},
         }))}),
         height: 360,
     }
@@ -256,7 +260,8 @@ pub(crate) fn sectors(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -
     if totals.is_empty() {
         return None;
     }
-    let billions = |value: f64| (value / 1e6).round() / 1e3;
+    let (scale, unit) = t.dollars_on_axis();
+    let amount = |value: f64| (value / 1e6 * scale).round() / 1e3;
     let data: Vec<Value> = answer
         .study
         .viewpoints
@@ -267,7 +272,7 @@ pub(crate) fn sectors(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -
                 losses.iter().find(|loss| loss.sector == sector && loss.country == Area::Country(*country))
             };
             let pick = |value: fn(&economy::SectorLoss) -> f64| -> Vec<f64> {
-                totals.iter().map(|total| of(total.0).map_or(0.0, |loss| billions(value(loss)))).collect()
+                totals.iter().map(|total| of(total.0).map_or(0.0, |loss| amount(value(loss)))).collect()
             };
             json!({
                 "type": "bar", "orientation": "h", "name": t.name(country.name()),
@@ -292,8 +297,8 @@ pub(crate) fn sectors(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -
             weeks = answer.study.weeks
         ),
         figure: json!({"data": data, "layout": layout(height, t, &json!({
-            "barmode": "group", "margin": {"l": 230, "r": 20, "t": 20, "b": 60},
-            "xaxis": {"rangemode": "tozero", "gridcolor": "#e6e8eb", "tickprefix": "", "ticksuffix": say!(t, " bn")},
+            "barmode": "group", "margin": {"l": 230, "r": 20, "t": 20, "b": 60}, "meta": {"least-width": 480},
+            "xaxis": {"rangemode": "tozero", "gridcolor": "#e6e8eb", "ticksuffix": unit},
             "legend": {"orientation": "h", "y": -0.12},
         }))}),
         height,
@@ -323,6 +328,7 @@ pub(crate) fn replay(answer: &Answer, t: Language) -> Option<Chart> {
         "layout": layout(320, t, &json!({
             "yaxis": {"ticksuffix": " %", "rangemode": "tozero", "gridcolor": "#e6e8eb"},
             "xaxis": {"showgrid": false, "type": "date", "dtick": "M1", "tickformat": t.months()},
+            "meta": {"least-width": 640},
         })),
     });
     Some(Chart {
@@ -344,8 +350,9 @@ const RANKED: usize = 12;
 pub(crate) fn influence(answer: &Answer, t: Language) -> Option<Chart> {
     let rows: Vec<_> = answer.influence.iter().take(RANKED).rev().collect();
     let loss = rows.first()?.loss;
+    let (scale, unit) = t.dollars_on_axis();
     let side = |of: fn(&answer::Influence) -> f64| -> Vec<f64> {
-        rows.iter().map(|row| ((of(row) - loss) / 1e6).round() / 1e3).collect()
+        rows.iter().map(|row| ((of(row) - loss) / 1e6 * scale).round() / 1e3).collect()
     };
     let names: Vec<String> = rows.iter().map(|row| format!("{} ({})", row.name, row.trust)).collect();
     let bar = |name: &str, values: Vec<f64>, colour: &str| {
@@ -368,8 +375,8 @@ pub(crate) fn influence(answer: &Answer, t: Language) -> Option<Chart> {
                 bar(say!(t, "high end"), side(|row| row.loss_high), COLOURS[1]),
             ],
             "layout": layout(height, t, &json!({
-                "barmode": "overlay", "margin": {"l": 210, "r": 20, "t": 10, "b": 60},
-                "xaxis": {"gridcolor": "#e6e8eb", "ticksuffix": say!(t, " bn")}, "legend": {"orientation": "h", "y": -0.14},
+                "barmode": "overlay", "margin": {"l": 210, "r": 20, "t": 10, "b": 60}, "meta": {"least-width": 480},
+                "xaxis": {"gridcolor": "#e6e8eb", "ticksuffix": unit}, "legend": {"orientation": "h", "y": -0.14},
             })),
         }),
         height,
@@ -404,9 +411,13 @@ pub(crate) fn published(answer: &Answer, t: Language) -> Chart {
                     "array": bars(|row| row.ours[2] - row.ours[1]), "arrayminus": bars(|row| row.ours[1] - row.ours[0])}},
             ],
             "layout": layout(height, t, &json!({
-                "margin": {"l": 60, "r": 20, "t": 10, "b": 60},
+                "margin": {"l": 60, "r": 20, "t": 10, "b": 60}, "meta": {"least-width": 560},
                 "yaxis": {"automargin": true, "tickfont": {"size": 11}},
-                "xaxis": {"type": "log", "ticksuffix": " %", "gridcolor": "#e6e8eb", "nticks": 6},
+                "xaxis": {
+                    "type": "log", "gridcolor": "#e6e8eb",
+                    "tickvals": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
+                    "ticktext": ["0.001 %", "0.003 %", "0.01 %", "0.03 %", "0.1 %", "0.3 %", "1 %", "3 %", "10 %", "30 %"],
+                },
                 "legend": {"orientation": "h", "y": -0.14},
             })),
         }),

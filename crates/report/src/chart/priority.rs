@@ -245,7 +245,7 @@ pub(crate) fn control(block: &PriorityAnswer, t: Language) -> Chart {
                 "colorbar": {"ticksuffix": " %", "thickness": 12, "len": 0.5, "outlinewidth": 0},
             }],
             "layout": layout(height, t, &json!({
-                "margin": {"l": 80, "r": 20, "t": 40, "b": 20}, "meta": {"least-width": 440},
+                "margin": {"l": 80, "r": 20, "t": 40, "b": 20}, "meta": {"least-width": 540},
                 "xaxis": {"side": "top", "showgrid": false, "fixedrange": true},
                 "yaxis": {"autorange": "reversed", "showgrid": false, "type": "category", "dtick": 1, "fixedrange": true},
             })),
@@ -331,7 +331,7 @@ pub(crate) fn ranks(block: &PriorityAnswer, t: Language) -> Chart {
             all = rows.len(),
         ),
         figure: json!({"data": data, "layout": layout(HEIGHT, t, &json!({
-            "margin": {"l": 60, "r": 20, "t": 20, "b": 120},
+            "margin": {"l": 60, "r": 20, "t": 20, "b": 120}, "meta": {"least-width": 110 + 48 * methods.len()},
             "annotations": annotations,
             "xaxis": {
                 "tickvals": (0..methods.len()).collect::<Vec<_>>(), "ticktext": names, "tickangle": -45,

@@ -191,6 +191,14 @@ impl Language {
         }
     }
 
+    /// How an axis writes dollars: what billions are multiplied by, and the unit.
+    pub(crate) fn dollars_on_axis(self) -> (f64, &'static str) {
+        match self {
+            Language::English => (1.0, " bn"),
+            Language::Japanese => (10.0, "億"),
+        }
+    }
+
     /// How a chart writes months on an axis.
     pub(crate) fn months(self) -> &'static str {
         match self {

@@ -57,15 +57,14 @@ pub(super) const MESSAGES: &[Message] = &[
     ),
     (
         "{scenario}: value added lost by sector in {weeks} weeks, USD bn of 2025; whiskers: lower and upper bound of the method, central assumptions.",
-        "{scenario}:{weeks}週間に失われる産業別の付加価値(2025年価格、10億ドル)。誤差線は中央の前提の下での手法の下限と上限。",
+        "{scenario}:{weeks}週間に失われる産業別の付加価値(2025年価格、億ドル)。誤差線は中央の前提の下での手法の下限と上限。",
     ),
-    (" bn", "0億"),
     ("observed", "実績"),
     ("model", "モデル"),
     ("{item}, per cent of the undisturbed rate.", "{item}(平時の水準に対する%)。"),
     (
         "Change of the loss in `{scenario}` (central {loss}), USD bn, when one assumption goes to an end of its range and all others stay; in brackets the grade of trust.",
-        "`{scenario}`における損失(中央値{loss})の変化(10億ドル)。一つの前提だけを範囲の端に動かし、他は固定した場合。括弧内は信頼度。",
+        "`{scenario}`における損失(中央値{loss})の変化(億ドル)。一つの前提だけを範囲の端に動かし、他は固定した場合。括弧内は信頼度。",
     ),
     ("low end", "下端"),
     ("high end", "上端"),
