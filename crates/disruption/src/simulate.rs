@@ -14,7 +14,12 @@ use crate::world::World;
 #[must_use]
 pub fn simulate(world: &World, timeline: &Timeline) -> Outcome {
     let kernel = Kernel::new(world, timeline);
-    let mut recorder = Recorder { world, outcome: blank(world, timeline, &kernel) };
+    let mut recorder = Recorder {
+        world,
+        outcome: blank(world, timeline, &kernel),
+        priced: kernel.priced().collect(),
+        supplied: kernel.supplied().collect(),
+    };
     kernel.run_as_is(&mut recorder);
     recorder.outcome
 }
@@ -22,6 +27,9 @@ pub fn simulate(world: &World, timeline: &Timeline) -> Outcome {
 struct Recorder<'w> {
     world: &'w World,
     outcome: Outcome,
+    /// Markets and places that have a price, and those where goods come from: elsewhere nothing changes.
+    priced: Vec<(usize, usize)>,
+    supplied: Vec<(usize, usize)>,
 }
 
 fn blank(world: &World, timeline: &Timeline, kernel: &Kernel<'_>) -> Outcome {
@@ -39,7 +47,22 @@ fn blank(world: &World, timeline: &Timeline, kernel: &Kernel<'_>) -> Outcome {
         paid: list(),
     };
     let markets = world.markets.len();
-    let by_place = || vec![vec![list(); world.places.len()]; markets];
+    // Where nobody buys or sells the price stays that of the baseline, and nothing leaves where nothing is made.
+    let by_place = |constant: f64, changing: Vec<(usize, usize)>| {
+        let mut lists = vec![vec![vec![constant; weeks]; world.places.len()]; markets];
+        for (market, place) in changing {
+            lists[market][place] = list();
+        }
+        lists
+    };
+    let prices = || by_place(1.0, kernel.priced().collect());
+    let mut arrivals =
+        vec![vec![vec![vec![0.0; weeks]; world.places.len()]; world.viewpoints.len()]; markets];
+    for (market, place) in kernel.supplied() {
+        for view in &mut arrivals[market] {
+            view[place] = list();
+        }
+    }
     Outcome {
         first: timeline.first,
         history: timeline.history,
@@ -73,10 +96,10 @@ fn blank(world: &World, timeline: &Timeline, kernel: &Kernel<'_>) -> Outcome {
                 cover: list(),
             })
             .collect(),
-        exports: by_place(),
-        arrivals: vec![vec![vec![list(); world.places.len()]; world.viewpoints.len()]; markets],
-        quoted: by_place(),
-        paid: by_place(),
+        exports: by_place(0.0, kernel.supplied().collect()),
+        arrivals,
+        quoted: prices(),
+        paid: prices(),
     }
 }
 
@@ -104,14 +127,14 @@ impl Sink for Recorder<'_> {
             element.used.push(now.used[0]);
             element.cover.push(now.cover[0]);
         }
-        for market in 0..self.world.markets.len() {
-            for place in 0..self.world.places.len() {
-                outcome.exports[market][place].push(week.exports(market, place)[0]);
-                outcome.quoted[market][place].push(week.quoted(market, place)[0]);
-                outcome.paid[market][place].push(week.paid(market, place)[0]);
-                for view in 0..self.world.viewpoints.len() {
-                    outcome.arrivals[market][view][place].push(week.arrivals(market, view, place)[0]);
-                }
+        for (market, place) in &self.priced {
+            outcome.quoted[*market][*place].push(week.quoted(*market, *place)[0]);
+            outcome.paid[*market][*place].push(week.paid(*market, *place)[0]);
+        }
+        for (market, place) in &self.supplied {
+            outcome.exports[*market][*place].push(week.exports(*market, *place)[0]);
+            for view in 0..self.world.viewpoints.len() {
+                outcome.arrivals[*market][view][*place].push(week.arrivals(*market, view, *place)[0]);
             }
         }
     }

@@ -206,6 +206,15 @@ impl Layout {
         layout
     }
 
+    /// Markets and places that a list by market and place holds something for.
+    pub(crate) fn places_in<'l>(
+        &'l self,
+        list: &'l [Option<usize>],
+    ) -> impl Iterator<Item = (usize, usize)> + 'l {
+        let held = list.iter().enumerate().filter(|(_, entry)| entry.is_some());
+        held.map(|(at, _)| (at / self.places, at % self.places))
+    }
+
     /// Users whose savings have the same value and the same range save the same in every draw.
     fn tell_savers_apart(&mut self, world: &World) {
         let saved = |user: usize| {

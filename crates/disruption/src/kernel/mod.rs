@@ -99,6 +99,16 @@ impl<'w> Kernel<'w> {
         Kernel { world, layout, schedule, readings, additions, purchases, outages }
     }
 
+    /// Markets and places that have a price.
+    pub(crate) fn priced(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.layout.places_in(&self.layout.spot_of)
+    }
+
+    /// Markets and places where goods come from.
+    pub(crate) fn supplied(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.layout.places_in(&self.layout.supplier_of)
+    }
+
     /// Mineral, place and baseline use of each element at a viewpoint, t REO a week.
     pub(crate) fn element_bases(&self) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
         self.readings.elements.iter().map(|holders| (holders.mineral, holders.place, holders.base))

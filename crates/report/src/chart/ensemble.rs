@@ -87,7 +87,7 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -> Op
             }
             axes[format!("yaxis{axis}")] = vertical;
             axes[format!("xaxis{axis}")] =
-                json!({"showgrid": false, "type": "date", "nticks": 5, "tickformat": t.months()});
+                json!({"showgrid": false, "type": "date", "nticks": 4, "tickformat": t.months()});
             let label = if row == 0 {
                 format!("<b>{},<br>{}</b><br>{title}", t.goods(good.mineral, good.form), t.area(good.country))
             } else {

@@ -109,7 +109,7 @@ fn panels(
             layout.insert(format!("yaxis{suffix}"), value_axis.clone());
             layout.insert(
                 format!("xaxis{suffix}"),
-                json!({"showgrid": false, "type": "date", "nticks": 6, "tickformat": t.months()}),
+                json!({"showgrid": false, "type": "date", "nticks": 4, "tickformat": t.months()}),
             );
         }
     }

@@ -141,7 +141,7 @@ fn code_words(text: &str) -> Markup {
 
 fn limits(part: &str, t: Language) -> Markup {
     html! {
-        aside { h3 { (say!(t, "What this part does not do yet")) } ul { @for limit in limits_of(part, t) { li { (limit) } } } }
+        aside { h3 { (say!(t, "What this part does not do yet")) } ul { @for limit in limits_of(part, t) { li { (code_words(limit)) } } } }
     }
 }
 
