@@ -357,7 +357,7 @@ fn each_question_has_a_command_of_its_own() {
     let commands: [(&[&str], &str); 4] = [
         (&["assess", study], "ASSESS"),
         (&["stress", study], "STRESS"),
-        (&["plan", study, "--futures", "6"], "PLAN"),
+        (&["plan", study, "--scenarios", "8"], "PLAN"),
         (&["track", study], "TRACK"),
     ];
     for (arguments, part) in commands {
