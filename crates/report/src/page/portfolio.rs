@@ -172,7 +172,7 @@ fn timeline(answer: &Answer, planned: &Planned, lines: &[Line<'_>], t: Language)
         figure: json!({
             "data": data,
             "layout": layout(height, t, &json!({
-                "margin": {"l": 330, "r": 20, "t": 10, "b": 40},
+                "margin": {"l": 330, "r": 20, "t": 10, "b": 40}, "meta": {"least-width": 640},
                 "yaxis": {"automargin": true, "tickfont": {"size": 11}},
                 "xaxis": {"type": "date"},
             })),
@@ -208,6 +208,8 @@ fn front(planned: &Planned, t: Language) -> Chart {
             "layout": layout(380, t, &json!({
                 "xaxis": {"title": {"text": say!(t, "committed, million dollars")}, "rangemode": "tozero"},
                 "yaxis": {"title": {"text": say!(t, "loss, billion dollars")}, "rangemode": "tozero"},
+                // Above: below stands the title of the axis.
+                "legend": {"orientation": "h", "y": 1.16}, "margin": {"l": 60, "r": 20, "t": 60, "b": 50},
             })),
         }),
         height: 380,
