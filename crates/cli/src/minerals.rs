@@ -252,9 +252,7 @@ fn viewpoints(view: &ViewChoice) -> Result<Vec<Viewpoint>, Stop> {
         match Viewpoint::parse(word) {
             Ok(viewpoint) if viewpoints.contains(&viewpoint) => {}
             Ok(viewpoint) => viewpoints.push(viewpoint),
-            Err(error) => {
-                findings.push(Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help()));
-            }
+            Err(unknown) => findings.push(unknown.into()),
         }
     }
     if findings.has_errors() { Err(findings.into()) } else { Ok(viewpoints) }

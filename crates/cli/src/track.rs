@@ -69,14 +69,12 @@ pub(crate) fn last_day(dataset: &Dataset) -> Date {
 }
 
 fn area(text: &str) -> Result<Area, Stop> {
-    Area::parse(text)
-        .map_err(|error| Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help()).into())
+    Area::parse(text).map_err(|unknown| Finding::from(unknown).into())
 }
 
 fn parse_mineral(text: &str) -> Result<Mineral, Stop> {
     use codes::Code;
-    Mineral::parse(text)
-        .map_err(|error| Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help()).into())
+    Mineral::parse(text).map_err(|unknown| Finding::from(unknown).into())
 }
 
 fn rules(common: &Common, dataset: &Dataset, query: &Query, table: Option<&str>) -> Result<(), Stop> {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use finding::{Finding, code};
+
 /// A code from a closed list.
 pub trait Code: Copy + Eq + Ord + fmt::Debug + Sized + 'static {
     /// What one of them is called, for messages.
@@ -67,6 +69,12 @@ impl fmt::Display for UnknownCode {
 }
 
 impl std::error::Error for UnknownCode {}
+
+impl From<UnknownCode> for Finding {
+    fn from(unknown: UnknownCode) -> Finding {
+        Finding::error(code::UNKNOWN_CODE, unknown.to_string()).help(unknown.help())
+    }
+}
 
 /// A code list as read from its CSV file.
 pub(crate) struct Table {

@@ -105,10 +105,7 @@ fn row<'c>(cell: impl Fn(&str) -> &'c str, place: &Place, findings: &mut Finding
     }
     let supplier = country(cell("supplier_country")).map_err(|found| fault("supplier_country", found)).ok();
     let mineral = optional(cell("mineral"), mineral).map_err(|found| fault("mineral", found)).ok().flatten();
-    let form = optional(cell("form"), |text| {
-        Form::parse(text)
-            .map_err(|unknown| Finding::error(code::UNKNOWN_CODE, unknown.to_string()).help(unknown.help()))
-    });
+    let form = optional(cell("form"), |text| Form::parse(text).map_err(Finding::from));
     let form = form.map_err(|found| fault("form", found)).ok().flatten();
     if cell("mineral").is_empty() && form.is_none_or(|form| form.stage() != Stage::Component) {
         let message = match (form, cell("form")) {
@@ -188,7 +185,7 @@ fn mineral(text: &str) -> Result<Mineral, Finding> {
     let named = |mineral: &Mineral| mineral.name().eq_ignore_ascii_case(text);
     Mineral::parse(text).or_else(|unknown| {
         let named = Mineral::all().into_iter().find(named);
-        named.ok_or_else(|| Finding::error(code::UNKNOWN_CODE, unknown.to_string()).help(unknown.help()))
+        named.ok_or_else(|| unknown.into())
     })
 }
 

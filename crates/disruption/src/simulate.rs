@@ -21,7 +21,7 @@ pub fn simulate(world: &World, timeline: &Timeline) -> Outcome {
         supplied: kernel.supplied().collect(),
     };
     kernel.run_as_is(&mut recorder);
-    recorder.outcome
+    recorder.finish(timeline.weeks)
 }
 
 struct Recorder<'w> {
@@ -47,22 +47,7 @@ fn blank(world: &World, timeline: &Timeline, kernel: &Kernel<'_>) -> Outcome {
         paid: list(),
     };
     let markets = world.markets.len();
-    // Where nobody buys or sells the price stays that of the baseline, and nothing leaves where nothing is made.
-    let by_place = |constant: f64, changing: Vec<(usize, usize)>| {
-        let mut lists = vec![vec![vec![constant; weeks]; world.places.len()]; markets];
-        for (market, place) in changing {
-            lists[market][place] = list();
-        }
-        lists
-    };
-    let prices = || by_place(1.0, kernel.priced().collect());
-    let mut arrivals =
-        vec![vec![vec![vec![0.0; weeks]; world.places.len()]; world.viewpoints.len()]; markets];
-    for (market, place) in kernel.supplied() {
-        for view in &mut arrivals[market] {
-            view[place] = list();
-        }
-    }
+    let by_place = || vec![vec![list(); world.places.len()]; markets];
     Outcome {
         first: timeline.first,
         history: timeline.history,
@@ -96,10 +81,25 @@ fn blank(world: &World, timeline: &Timeline, kernel: &Kernel<'_>) -> Outcome {
                 cover: list(),
             })
             .collect(),
-        exports: by_place(0.0, kernel.supplied().collect()),
-        arrivals,
-        quoted: prices(),
-        paid: prices(),
+        exports: by_place(),
+        arrivals: vec![vec![vec![list(); world.places.len()]; world.viewpoints.len()]; markets],
+        quoted: by_place(),
+        paid: by_place(),
+    }
+}
+
+impl Recorder<'_> {
+    /// The outcome with what stayed the same in all weeks: the price of the baseline where nobody buys or sells, and
+    /// nothing where nothing is made.
+    fn finish(mut self, weeks: usize) -> Outcome {
+        let outcome = &mut self.outcome;
+        for prices in outcome.quoted.iter_mut().chain(&mut outcome.paid).flatten() {
+            prices.resize(weeks, 1.0);
+        }
+        for shipments in outcome.exports.iter_mut().chain(outcome.arrivals.iter_mut().flatten()).flatten() {
+            shipments.resize(weeks, 0.0);
+        }
+        self.outcome
     }
 }
 

@@ -42,14 +42,12 @@ fn probability(text: &str) -> Result<f64, String> {
 pub(crate) fn assess(common: &Common, choice: &StaticChoice) -> Result<(), Stop> {
     let mut minerals = Vec::new();
     for word in &choice.mineral {
-        let mineral = Mineral::parse(word)
-            .map_err(|error| Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help()))?;
+        let mineral = Mineral::parse(word).map_err(Finding::from)?;
         minerals.push(mineral);
         minerals.extend(mineral.members());
     }
     for word in &choice.viewpoints {
-        Country::parse(word)
-            .map_err(|error| Finding::error(code::UNKNOWN_CODE, error.to_string()).help(error.help()))?;
+        Country::parse(word).map_err(Finding::from)?;
     }
     let (files, dataset) = load(common)?;
     let study = find(common, &choice.study, &files, &dataset)?;

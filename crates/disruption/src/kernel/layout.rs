@@ -29,8 +29,15 @@ impl MarketLayout {
     /// Lanes of a buyer by its number in the market.
     #[inline(always)]
     pub(crate) fn lanes_of(&self, column: usize) -> Range<usize> {
-        let start = self.lanes + column * self.suppliers.len();
-        start..start + self.suppliers.len()
+        let cells = self.cells_of(column);
+        self.lanes + cells.start..self.lanes + cells.end
+    }
+
+    /// The same lanes, counted from the first of the market.
+    #[inline(always)]
+    pub(crate) fn cells_of(&self, column: usize) -> Range<usize> {
+        let rows = self.suppliers.len();
+        column * rows..(column + 1) * rows
     }
 }
 

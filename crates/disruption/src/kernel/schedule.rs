@@ -76,15 +76,14 @@ impl Schedule {
             let start = template.len();
             for pair in market.pairs.clone() {
                 let first = template.len();
-                let lanes = market.lanes + (pair - market.pairs.start) * market.suppliers.len();
-                for row in 0..market.suppliers.len() {
+                for (row, lane) in market.lanes_of(pair - market.pairs.start).enumerate() {
                     let known = world.lane(number, row, layout.pairs[pair].buyer);
                     if !ruled[known] {
                         continue;
                     }
                     numbers.push(known);
                     template.push(RuledLane {
-                        lane: lanes + row,
+                        lane,
                         supplier: market.suppliers.start + row,
                         pair,
                         effect: 0,

@@ -123,7 +123,6 @@ impl<S: Simd> Run<'_, S> {
         let kernel = self.kernel;
         let (layout, schedule) = (&kernel.layout, &kernel.schedule);
         let market = &layout.markets[number];
-        let rows = market.suppliers.len();
         let stretch = &schedule.stretches[schedule.stretch_of_week[week]];
         for (number, pair) in market.pairs.clone().enumerate() {
             self.state.pairs[pair].waiting = zero;
@@ -138,7 +137,7 @@ impl<S: Simd> Run<'_, S> {
             // When no rule acts any more, all that waits leaves at once.
             self.state.idle[pair] = !stretch.ruled[pair];
             let order = self.state.pairs[pair].ordered;
-            let cells = &mut self.scratch.cells[number * rows..(number + 1) * rows];
+            let cells = &mut self.scratch.cells[market.cells_of(number)];
             for (cell, lane) in cells.iter_mut().zip(&self.state.lanes[market.lanes_of(number)]) {
                 cell.open = order * lane.share;
                 cell.leaking = zero;
@@ -170,11 +169,10 @@ impl<S: Simd> Run<'_, S> {
     /// `h (1 + t)^-s / sum(h (1 + t)^-s)`.
     #[inline(always)]
     fn tax(&mut self, market: &MarketLayout, taxed: &Taxed) {
-        let rows = market.suppliers.len();
         let number = taxed.pair - market.pairs.start;
         let zero = self.wides.all(0.0);
         let (mut sum, mut habits, mut paid, mut bought) = (zero, 0.0, zero, zero);
-        let cells = &mut self.scratch.cells[number * rows..(number + 1) * rows];
+        let cells = &mut self.scratch.cells[market.cells_of(number)];
         let lanes = self.kernel.layout.lanes[market.lanes_of(number)].iter();
         let lanes = lanes.zip(&self.state.lanes[market.lanes_of(number)]);
         for ((cell, (lane, now)), duty) in cells.iter_mut().zip(lanes).zip(&taxed.duty) {
@@ -220,11 +218,10 @@ impl<S: Simd> Run<'_, S> {
 
     #[inline(always)]
     fn collect_from<const RULED: bool>(&mut self, market: &MarketLayout, column: usize, pair: usize) {
-        let rows = market.suppliers.len();
         let ordered = self.state.pairs[pair].ordered;
         let lanes = self.kernel.layout.lanes[market.lanes_of(column)].iter();
         let lanes = lanes.zip(&self.state.lanes[market.lanes_of(column)]);
-        let cells = &self.scratch.cells[column * rows..(column + 1) * rows];
+        let cells = &self.scratch.cells[market.cells_of(column)];
         for ((row, cell), (lane, now)) in self.scratch.rows.iter_mut().zip(cells).zip(lanes) {
             let open = if RULED { cell.open } else { ordered * now.share };
             let habitual = open.min(ordered * lane.habit);
@@ -291,8 +288,8 @@ impl<S: Simd> Run<'_, S> {
             let manner = self.scratch.columns[column].manner;
             let lanes = market.lanes_of(column);
             let usual = manner == Manner::Quiet && {
-                let rows = self.scratch.rows.iter().zip(&layout.lanes[lanes.clone()]);
-                rows.into_iter().all(|(row, lane)| row.served[lane.rank()] || lane.habit <= 0.0)
+                let mut rows = self.scratch.rows.iter().zip(&layout.lanes[lanes.clone()]);
+                rows.all(|(row, lane)| row.served[lane.rank()] || lane.habit <= 0.0)
             };
             let sent = if usual {
                 self.send_usual(market, column, pair)
@@ -355,7 +352,7 @@ impl<S: Simd> Run<'_, S> {
         let ordered = buyer.ordered;
         let lanes = &layout.lanes[market.lanes_of(column)];
         let states = &mut self.state.lanes[market.lanes_of(column)];
-        let cells = &self.scratch.cells[column * count..(column + 1) * count];
+        let cells = &self.scratch.cells[market.cells_of(column)];
         let rows = &self.scratch.rows[..count];
         let (zero, one) = (wides.all(0.0), wides.all(1.0));
         let taxed = RULED && self.scratch.columns[column].taxed;

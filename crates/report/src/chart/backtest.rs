@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use backtest::{Backtest, Observable};
 use serde_json::{Value, json};
 
-use super::{COLOURS, Chart, layout};
+use super::{COLOURS, Chart, MULTIPLES, layout, log_axis};
 use crate::language::Language;
 use crate::words::capital;
 
@@ -56,14 +56,11 @@ fn chart(test: &Backtest, observable: Observable, item: &str) -> Option<Chart> {
     let of = |number: fn(&backtest::Comparison) -> f64| -> Vec<f64> {
         observed.iter().map(|comparison| number(comparison)).collect()
     };
-    let mut vertical = json!({"ticksuffix": "x", "gridcolor": "#e6e8eb", "rangemode": "tozero"});
-    if tall {
-        vertical = json!({
-            "type": "log", "gridcolor": "#e6e8eb",
-            "tickvals": [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100],
-            "ticktext": ["0.25x", "0.5x", "1x", "2x", "5x", "10x", "20x", "50x", "100x"],
-        });
-    }
+    let vertical = if tall {
+        log_axis(&[&[0.25], &MULTIPLES[..]].concat(), "x")
+    } else {
+        json!({"ticksuffix": "x", "gridcolor": "#e6e8eb", "rangemode": "tozero"})
+    };
     let model: (Vec<&String>, Vec<f64>) = (months.keys().collect(), months.values().copied().collect());
     let figure: Value = json!({
         "data": [

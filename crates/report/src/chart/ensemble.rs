@@ -5,7 +5,7 @@ use codes::Area;
 use ensemble::Fan;
 use serde_json::{Value, json};
 
-use super::{COLOURS, Chart, SOFT, layout};
+use super::{COLOURS, Chart, MULTIPLES, SOFT, layout, log_axis};
 use crate::language::{Language, say};
 use crate::words::week_begin;
 
@@ -77,15 +77,12 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -> Op
             let axis = if number == 1 { String::new() } else { number.to_string() };
             data.extend(traces(&days, of(good), scale, &axis, colour(answer, good.country), t));
             let log = suffix == TIMES && of(good).iter().any(|fan| fan[4] > 3.0);
-            let mut vertical = json!({"ticksuffix": suffix, "gridcolor": "#e6e8eb", "nticks": 5});
-            if log {
-                vertical["type"] = json!("log");
-                vertical["tickvals"] = json!([0.5, 1, 2, 5, 10, 20, 50, 100]);
-                vertical["ticktext"] = json!(["0.5x", "1x", "2x", "5x", "10x", "20x", "50x", "100x"]);
+            axes[format!("yaxis{axis}")] = if log {
+                log_axis(&MULTIPLES, suffix)
             } else {
-                vertical["rangemode"] = json!(if suffix == TIMES { "normal" } else { "tozero" });
-            }
-            axes[format!("yaxis{axis}")] = vertical;
+                let from = if suffix == TIMES { "normal" } else { "tozero" };
+                json!({"ticksuffix": suffix, "gridcolor": "#e6e8eb", "nticks": 5, "rangemode": from})
+            };
             axes[format!("xaxis{axis}")] =
                 json!({"showgrid": false, "type": "date", "nticks": 4, "tickformat": t.months()});
             let label = if row == 0 {

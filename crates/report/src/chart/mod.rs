@@ -61,6 +61,15 @@ pub(crate) fn layout(height: usize, t: Language, more: &Value) -> Value {
     layout
 }
 
+/// Multiples that a logarithmic axis of prices is marked with.
+const MULTIPLES: [f64; 8] = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+
+/// A logarithmic axis that is marked at these values, each written with its unit.
+fn log_axis(marks: &[f64], unit: &str) -> Value {
+    let texts: Vec<String> = marks.iter().map(|mark| format!("{mark}{unit}")).collect();
+    json!({"type": "log", "gridcolor": "#e6e8eb", "ticksuffix": unit, "tickvals": marks, "ticktext": texts})
+}
+
 /// One panel a viewpoint: a weekly series of the elements that matter most in a scenario.
 fn panels(
     answer: &Answer,
@@ -187,7 +196,7 @@ pub(crate) fn price(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -> 
             scenario = t.quoted(&scenario.scenario.title),
             day = t.day(answer.study.history_from),
         ),
-        &json!({"type": "log", "ticksuffix": "x", "gridcolor": "#e6e8eb", "tickvals": [0.5, 1, 2, 5, 10, 20, 50, 100], "ticktext": ["0.5x", "1x", "2x", "5x", "10x", "20x", "50x", "100x"]}),
+        &log_axis(&MULTIPLES, "x"),
         0,
         weightiest,
     )
@@ -413,11 +422,7 @@ pub(crate) fn published(answer: &Answer, t: Language) -> Chart {
             "layout": layout(height, t, &json!({
                 "margin": {"l": 60, "r": 20, "t": 10, "b": 60}, "meta": {"least-width": 560},
                 "yaxis": {"automargin": true, "tickfont": {"size": 11}},
-                "xaxis": {
-                    "type": "log", "gridcolor": "#e6e8eb",
-                    "tickvals": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
-                    "ticktext": ["0.001 %", "0.003 %", "0.01 %", "0.03 %", "0.1 %", "0.3 %", "1 %", "3 %", "10 %", "30 %"],
-                },
+                "xaxis": log_axis(&[0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0], " %"),
                 "legend": {"orientation": "h", "y": -0.14},
             })),
         }),
