@@ -87,7 +87,9 @@ pub(crate) fn replay(
     world: &World,
     scenarios: &[ScenarioAnswer],
 ) -> Result<Option<Replay>, Findings> {
-    let Some(scenario) = scenarios.iter().find(|scenario| !scenario.scenario.without_rules) else {
+    let as_it_was =
+        |scenario: &&ScenarioAnswer| !scenario.scenario.without_rules && scenario.scenario.outages.is_empty();
+    let Some(scenario) = scenarios.iter().find(as_it_was) else {
         return Ok(None);
     };
     let outcome = &scenario.outcome;

@@ -207,7 +207,7 @@ fn elements(chain: &Chain, world: &World, outcome: &Outcome, case: Case) -> Vec<
         .iter()
         .filter(|element| element.base > 0.0)
         .map(|element| {
-            let market = world.quoted_market(element.mineral, element.place);
+            let market = world.quoted_market(element.mineral, element.place, outcome);
             let highest = |series: &[f64]| series[from..].iter().copied().fold(0.0, f64::max);
             let wanted = element.wanted(from);
             let unmet = element.unmet(from);

@@ -287,6 +287,7 @@ fn world(study: &mut Study, root: &Section<'_>, first: Date, weeks: usize) {
         without_rules: false,
         answers: std::collections::BTreeMap::new(),
         add: Vec::new(),
+        outages: Vec::new(),
         weight: None,
     }];
 }

@@ -57,7 +57,8 @@ const SHARE_TOLERANCE: f64 = 0.02;
 
 impl Hosts {
     /// Reads tables `by-product` and `host`.
-    pub(crate) fn read(dataset: &Dataset, findings: &mut Findings) -> Hosts {
+    #[must_use]
+    pub fn read(dataset: &Dataset, findings: &mut Findings) -> Hosts {
         let mut all: BTreeMap<Mineral, ByProduct> = BTreeMap::new();
         let empty = |mineral| ByProduct { mineral, share: None, words: String::new(), hosts: Vec::new() };
         for row in dataset.preferred(&schema::BY_PRODUCT, |_| true) {

@@ -70,29 +70,7 @@ pub struct Saving {
     pub part: f64,
 }
 
-/// Capacity of a place that is lost for some weeks: an accident, a strike, a war.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outage {
-    /// Index into [`World::markets`].
-    pub market: usize,
-    /// Index of the place.
-    pub place: usize,
-    /// Part of the capacity that is lost, from 0 to 1.
-    pub lost: f64,
-    /// First week, counted from the first simulated one.
-    pub first_week: usize,
-    /// Weeks until what is lost comes back, over the time in which plants change their output.
-    pub weeks: usize,
-}
-
 impl World {
-    /// The same world with losses of capacity. Projects are not touched.
-    #[must_use]
-    pub fn with_outages(mut self, outages: Vec<Outage>) -> World {
-        self.outages.extend(outages);
-        self
-    }
-
     /// The same world with projects on top.
     #[must_use]
     pub fn with_additions(mut self, additions: Vec<Addition>) -> World {
@@ -105,7 +83,9 @@ impl World {
                 market.base_swarf.push(0.0);
                 market.base_unsold.push(0.0);
                 market.finished.push(0.0);
+                market.supply_elasticity.push([0.0; 2]);
                 self.ranges.finished[addition.market].push(Range([0.0; 3]));
+                self.ranges.supply_elasticity[addition.market].push([Range([0.0; 3]); 2]);
                 market.habit.extend(std::iter::repeat_n(0.0, buyers));
             }
         }
@@ -156,6 +136,7 @@ impl World {
             base: 0.0,
             inputs,
             groups: like.groups,
+            hosts: Vec::new(),
             swarf: Vec::new(),
         });
     }

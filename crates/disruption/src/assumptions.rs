@@ -88,7 +88,7 @@ impl Adverse {
 }
 
 /// Figures of whole tables that move together: name, what they are, and the harmful end.
-pub const GROUPS: [(&str, &str, Adverse); 7] = [
+pub const GROUPS: [(&str, &str, Adverse); 8] = [
     ("user-stocks", "stocks that users hold, all together", Adverse::Low),
     ("government-stocks", "what governments hold of rare earths", Adverse::Low),
     ("thrift-potential", "what can be saved or replaced in time", Adverse::Low),
@@ -96,6 +96,11 @@ pub const GROUPS: [(&str, &str, Adverse); 7] = [
     ("dependence", "share of a sector's output that stops without the component", Adverse::High),
     ("value-added", "value added of the using sectors", Adverse::High),
     ("licence-practice", "share of applications granted where practice departs from the rule", Adverse::Low),
+    (
+        "supply-elasticity",
+        "response of what can be made to the price received, short and long run",
+        Adverse::Low,
+    ),
 ];
 
 /// An uncertain figure, for lists of what was assumed.

@@ -32,6 +32,7 @@ mod assumptions;
 mod build;
 mod kernel;
 mod numbers;
+mod outage;
 mod outcome;
 mod quota;
 mod simulate;
@@ -48,10 +49,11 @@ mod tests;
 pub use additions::{Purchase, Saving};
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
 pub use kernel::{ElementWeek, Kernel, MASS_TOLERANCE, SeriesWeek, Sink, WIDTH, WeekView};
+pub use outage::Outage;
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
 pub use simulate::simulate;
 
 pub use timeline::{Effect, Timeline};
 pub use world::{
-    Addition, Buyer, Cell, Feed, InputData, MarketData, Outage, Process, Purpose, StockLine, User, World,
+    Addition, Buyer, Cell, Feed, HostShare, InputData, MarketData, Process, Purpose, StockLine, User, World,
 };

@@ -7,9 +7,10 @@ use equilibrium::storage::{Harvest, Store};
 use equilibrium::{Elastic, Line};
 use jiff::civil::{Date, date};
 
+use crate::outage::Outage;
 use crate::random::Recipe;
 use crate::timeline::{Effect, Timeline};
-use crate::world::{Outage, World};
+use crate::world::{Addition, Feed, World};
 use crate::{Outcome, simulate};
 
 const FIRST: Date = date(2025, 1, 6);
@@ -30,6 +31,7 @@ fn bare(places: usize) -> World {
         market.government.fill(0.0);
         (market.elasticity_short, market.elasticity_long) = (0.0, 0.0);
         market.finished.fill(0.0);
+        market.supply_elasticity.fill([0.0; 2]);
         for (supply, unsold) in market.base_supply.iter_mut().zip(&mut market.base_unsold) {
             *supply -= std::mem::take(unsold);
         }
@@ -101,10 +103,63 @@ fn a_market_that_loses_supply_reaches_its_new_equilibrium() {
         near(market(cut, ELASTICITY).after(1.0).unwrap().price, price, 1e-9, "oracle");
         let outages =
             (0..3).map(|place| Outage { market: OXIDE, place, lost: cut, first_week: 10, weeks: 9999 });
-        let outcome = simulate(&bare(3).with_outages(outages.collect()), &Timeline::free(FIRST, 60));
+        let outcome = simulate(&bare(3), &Timeline::free(FIRST, 60).with_outages(outages));
         for place in 0..3 {
             near(outcome.quoted[OXIDE][place][59], price, 1e-6, "price");
         }
+    }
+}
+
+/// The world in which the separation plants of a place answer to the price of the oxide, beside which they earn next to
+/// nothing, and buyers turn to who has something to spare.
+fn answering(mut world: World, place: usize, elasticity: f64) -> World {
+    world.markets[0].price = 1e-9;
+    for market in &mut world.markets[..2] {
+        market.supply_elasticity[place] = [elasticity; 2];
+    }
+    let settings = &mut world.settings;
+    (settings.capacity_ramp, settings.smoothing, settings.short) = (2.0, 1.0, 1e-4);
+    (settings.diversion, settings.diversion_return) = (0.1, 0.0);
+    world
+}
+
+/// `disruption_equilibrium_constant_elasticity` as it is written: of three suppliers the first loses a part, the second
+/// answers to the price until it has no more to give, and the third gives all it has.
+#[test]
+fn suppliers_that_answer_to_the_price_reach_the_worked_equilibrium() {
+    // Part cut, what the second gives at most without regard to the price, its elasticity, price, what is used.
+    for (cut, second, elasticity, price, used) in [
+        (0.25, 0.0, 0.3, 1.360_345_068_952_566_5, 0.884_179_345_060_214_8),
+        (0.5, 0.05, 0.0, 1.985_939_524_502_785_8, 0.76),
+        (1.0, 0.05, 0.0, 6.967_956_340_023_493, 0.46),
+    ] {
+        let mut world = answering(bare(3), 1, elasticity);
+        let buyers = world.buyers.len();
+        let market = &mut world.markets[OXIDE];
+        let all: f64 = market.base_order.iter().sum();
+        for (row, part) in [0.6, 0.25, 0.15].into_iter().enumerate() {
+            market.base_supply[row] = part * all;
+            for column in 0..buyers {
+                market.habit[row * buyers + column] =
+                    if market.base_order[column] > 0.0 { part } else { 0.0 };
+            }
+        }
+        let more = |place: usize, part: f64| Addition {
+            market: OXIDE,
+            place,
+            per_week: part * all,
+            first_week: 10,
+            ramp: 1.0,
+            feed: Feed::Own,
+        };
+        let world = world.with_additions(vec![more(1, second), more(2, 0.01)]);
+        let outage = Outage { market: OXIDE, place: 0, lost: cut, first_week: 10, weeks: 9999 };
+        let outcome = simulate(&world, &Timeline::free(FIRST, 600).with_outages([outage]));
+        for place in 0..3 {
+            near(outcome.quoted[OXIDE][place][599], price, 1e-6, "price");
+        }
+        let shipped: f64 = (0..3).map(|place| outcome.series(OXIDE, place).unwrap().used[599]).sum();
+        near(shipped / all, used, 1e-6, "use");
     }
 }
 
@@ -117,7 +172,7 @@ fn elasticities_of_users_and_of_the_spot_market_add_up() {
         (market.elasticity_short, market.elasticity_long) = (-users, -users);
     }
     let outages = (0..3).map(|place| Outage { market: OXIDE, place, lost: cut, first_week: 10, weeks: 9999 });
-    let outcome = simulate(&world.with_outages(outages.collect()), &Timeline::free(FIRST, 400));
+    let outcome = simulate(&world, &Timeline::free(FIRST, 400).with_outages(outages));
     let after = market(cut, ELASTICITY + users).after(1.0).unwrap();
     near(outcome.quoted[OXIDE][0][399], after.price, 0.01, "price");
 }
@@ -139,6 +194,75 @@ fn an_importer_under_a_ban_or_quota_clears_with_what_is_left() {
         // The exporter has what it had: its price rises in no case.
         assert!(outcome.quoted[OXIDE][0][59] <= 1.0);
     }
+}
+
+/// The same where the makers of the importer answer to its price.
+#[test]
+fn makers_of_an_importer_answer_to_its_price() {
+    let share = 0.6;
+    for (left, elasticity) in [(0.0, 0.3), (0.3, 0.3), (0.3, 0.1)] {
+        let mut world = answering(two_places(share), 1, elasticity);
+        let used = ordered(&world, 1);
+        // The first place makes all it uses, so that the second sells to nobody else.
+        let buyers = world.buyers.len();
+        let market = &mut world.markets[OXIDE];
+        for (column, _) in world.buyers.iter().enumerate().filter(|(_, buyer)| buyer.place == 0) {
+            let order = market.base_order[column];
+            for (row, part) in [1.0, 0.0].into_iter().enumerate() {
+                let habit = &mut market.habit[row * buyers + column];
+                market.base_supply[row] += (part - *habit) * order;
+                *habit = if order > 0.0 { part } else { 0.0 };
+            }
+        }
+        let effect = if left > 0.0 { Effect { quota: Some(left), ..Effect::default() } } else { ban(1.0) };
+        let outcome = with_effects(&world, &[(10, effect)], 600);
+        let others = vec![
+            Supplier { quantity: share * left, capacity: share * left, elasticity: 0.0 },
+            Supplier { quantity: 1.0 - share, capacity: f64::INFINITY, elasticity },
+        ];
+        let cut_supply = share * (1.0 - left);
+        let market = Market { cut_supply, others, demand_elasticity: -ELASTICITY, ceiling: f64::INFINITY };
+        let after = market.after(1.0).unwrap();
+        near(outcome.quoted[OXIDE][1][599], after.price, 1e-6, "price of the importer");
+        near(outcome.series(OXIDE, 1).unwrap().used[599] / used, after.quantity, 1e-6, "use of the importer");
+    }
+}
+
+/// A basket whose output answers to its value: where a part of the plants is lost, the others make as much more of all
+/// elements as the value of what they part calls for, `X / X0 = V^e`.
+#[test]
+fn a_basket_answers_to_the_value_of_all_it_holds() {
+    let (lost, elasticity) = (0.3, 0.5);
+    let mut world = bare(2);
+    for input in world.processes.iter_mut().flat_map(|process| &mut process.inputs) {
+        input.essential = false;
+    }
+    (world.settings.capacity_ramp, world.settings.smoothing) = (2.0, 1.0);
+    let weights: Vec<f64> = world.markets[..2]
+        .iter()
+        .map(|market| market.price * market.base_supply.iter().sum::<f64>())
+        .collect();
+    // The first element is in less demand than supply by a fifth, so that its price rises later.
+    for (supply, unsold) in {
+        let market = &mut world.markets[0];
+        market.base_supply.iter_mut().zip(&mut market.base_unsold)
+    } {
+        *unsold = 0.2 * *supply;
+        *supply += *unsold;
+    }
+    for market in &mut world.markets[..2] {
+        market.supply_elasticity.fill([elasticity; 2]);
+    }
+    let outages = [0, 1].into_iter().flat_map(|market| {
+        (0..2).map(move |place| Outage { market, place, lost, first_week: 10, weeks: 9999 })
+    });
+    let outcome = simulate(&world, &Timeline::free(FIRST, 600).with_outages(outages));
+    let prices = [0, 1].map(|market| outcome.quoted[market][0][599]);
+    let value = (weights[0] * prices[0] + weights[1] * prices[1]) / (weights[0] + weights[1]);
+    let made = (1.0 - lost) * libm::pow(value, elasticity);
+    near(prices[1], price(made), 1e-6, "price of the second element");
+    near(prices[0], price((1.2 * made).min(1.0)), 1e-6, "price of the first element");
+    assert!(prices[1] > 1.2 && value < prices[1], "{prices:?}");
 }
 
 /// A basket whose output does not answer to its value: of every product what is used is what there is, or all that is
@@ -166,7 +290,7 @@ fn a_basket_of_fixed_output_is_that_of_coproduction() {
         let outages = [0, 1].into_iter().flat_map(|market| {
             (0..2).map(move |place| Outage { market, place, lost, first_week: 10, weeks: 9999 })
         });
-        let outcome = simulate(&world.clone().with_outages(outages.collect()), &Timeline::free(FIRST, 60));
+        let outcome = simulate(&world, &Timeline::free(FIRST, 60).with_outages(outages));
         let products = [0, 1].map(|number| Product {
             share: supplies[number] / basket,
             demand: Line { intercept: wanted[number], slope: 1.0 },

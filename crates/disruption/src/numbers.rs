@@ -39,6 +39,8 @@ pub(crate) struct Ranges {
     pub(crate) government: Vec<Vec<Range>>,
     /// Short and long-run elasticity, by market.
     pub(crate) elasticity: Vec<[Range; 2]>,
+    /// Short and long-run elasticity of supply, by market and supplier.
+    pub(crate) supply_elasticity: Vec<Vec<[Range; 2]>>,
 }
 
 impl Ranges {
@@ -73,6 +75,15 @@ impl Ranges {
                     ]
                 })
                 .collect(),
+            supply_elasticity: markets()
+                .map(|market| {
+                    let of = |row: usize, run: usize| {
+                        Range::of(worlds, |world| world.markets[market].supply_elasticity[row][run])
+                    };
+                    let rows = 0..middle.markets[market].suppliers.len();
+                    rows.map(|row| [of(row, 0), of(row, 1)]).collect()
+                })
+                .collect(),
         }
     }
 }
@@ -94,6 +105,7 @@ impl World {
             (user.stock, user.thrift_cap) = (*stock, *thrift);
         }
         let (mut finished, mut government) = (numbers.finished.iter(), numbers.government.iter());
+        let mut supply_elasticity = numbers.supply_elasticity.iter();
         for (market, [short, long]) in self.markets.iter_mut().zip(&numbers.elasticity) {
             (market.elasticity_short, market.elasticity_long) = (*short, *long);
             for (held, number) in market.finished.iter_mut().zip(&mut finished) {
@@ -101,6 +113,9 @@ impl World {
             }
             for (held, number) in market.government.iter_mut().zip(&mut government) {
                 *held = *number;
+            }
+            for (elasticity, number) in market.supply_elasticity.iter_mut().zip(&mut supply_elasticity) {
+                *elasticity = *number;
             }
         }
         self
@@ -115,6 +130,7 @@ pub(crate) struct Numbers {
     pub(crate) finished: Vec<f64>,
     pub(crate) government: Vec<f64>,
     pub(crate) elasticity: Vec<[f64; 2]>,
+    pub(crate) supply_elasticity: Vec<[f64; 2]>,
 }
 
 impl Numbers {
@@ -130,6 +146,9 @@ impl Numbers {
                 .markets
                 .iter()
                 .map(|market| [market.elasticity_short, market.elasticity_long])
+                .collect(),
+            supply_elasticity: (world.markets.iter())
+                .flat_map(|market| market.supply_elasticity.iter().copied())
                 .collect(),
         }
     }
@@ -155,6 +174,7 @@ impl Numbers {
             ranges.iter().flatten().map(|range| range.at(position)).collect()
         };
         let elastic = assumptions.position("demand-elasticity");
+        let growing = assumptions.position("supply-elasticity");
         Numbers {
             settings: Numbers::settings(world, assumptions),
             stock: list(&ranges.stock, "user-stocks"),
@@ -162,6 +182,9 @@ impl Numbers {
             finished: flat(&ranges.finished, "user-stocks"),
             government: flat(&ranges.government, "government-stocks"),
             elasticity: ranges.elasticity.iter().map(|pair| pair.map(|range| range.at(elastic))).collect(),
+            supply_elasticity: (ranges.supply_elasticity.iter().flatten())
+                .map(|pair| pair.map(|range| range.at(growing)))
+                .collect(),
         }
     }
 }

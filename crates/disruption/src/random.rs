@@ -132,6 +132,7 @@ impl Recipe {
                         base,
                         inputs,
                         groups: 2,
+                        hosts: Vec::new(),
                         swarf: Vec::new(),
                     });
                 }
@@ -159,7 +160,6 @@ impl Recipe {
             cells,
             additions: Vec::new(),
             purchases: Vec::new(),
-            outages: Vec::new(),
             allocation: Allocation::ProRata,
             oxide_in: BTreeMap::from([(2, vec![(0, 0.3), (1, 0.05)])]),
             settings,
@@ -210,6 +210,9 @@ impl Recipe {
             price_year: 2024,
             elasticity_short: -0.2 * self.number(45 + number),
             elasticity_long: -0.8 * self.number(48 + number),
+            supply_elasticity: (0..count)
+                .map(|row| [0.3, 1.0].map(|most| most * self.number(52 + self.index(row))))
+                .collect(),
             government: (0..count)
                 .map(|place| 2.0 * self.scale * self.number(51 + self.index(place)))
                 .collect(),

@@ -3,9 +3,10 @@
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
+use crate::outage::Outage;
 use crate::random::{Recipe, recipe};
 use crate::timeline::{Effect, Timeline};
-use crate::world::{Outage, World};
+use crate::world::World;
 use crate::{Outcome, simulate};
 
 const FIRST: Date = date(2025, 1, 6);
@@ -98,14 +99,15 @@ proptest! {
     ) {
         let mut world = recipe.world();
         world.settings.trader_stock = traders;
-        world = world.with_outages(vec![Outage { market: 0, place: 0, lost, first_week: 30, weeks: 20 }]);
         let stretches: Vec<(usize, Vec<Effect>)> = std::iter::once((0, Vec::new()))
             .chain(effects.iter().zip(&places).enumerate().map(|(index, (effect, place))| {
                 (5 + 25 * index, from_place(&world, &recipe, *place, *effect))
             }))
             .chain([(110, Vec::new())])
             .collect();
-        let outcome = simulate(&world, &Timeline::of_effects(FIRST, 180, stretches));
+        let outage = Outage { market: 0, place: 0, lost, first_week: 30, weeks: 20 };
+        let timeline = Timeline::of_effects(FIRST, 180, stretches).with_outages([outage]);
+        let outcome = simulate(&world, &timeline);
         for series in &outcome.series {
             for week in 0..180 {
                 prop_assert!(series.cover[week] >= -1e-9 && series.government[week] >= -1e-12);
@@ -174,14 +176,14 @@ proptest! {
         // Its own price: where a material is lost, plants need less of the others, whose prices fall.
         let outage = Outage { market, place: 0, lost, first_week: 10, weeks: 500 };
         // Savings stay when supply is back at work, and then press the price: here nobody saves for good.
-        let mut world = recipe.world().with_outages(vec![outage]);
+        let mut world = recipe.world();
         for user in &mut world.users {
             user.thrift_cap = 0.0;
         }
         for market in &mut world.markets {
             market.elasticity_long = market.elasticity_short;
         }
-        let outcome = simulate(&world, &Timeline::free(FIRST, 120));
+        let outcome = simulate(&world, &Timeline::free(FIRST, 120).with_outages([outage]));
         for prices in &outcome.quoted[market] {
             // The stock cycle that follows a loss may overshoot for some weeks, by a few per cent at most.
             let least = prices.iter().copied().fold(1.0, f64::min);
@@ -276,7 +278,7 @@ fn an_outage_comes_and_goes() {
         Recipe { places: 3, numbers: vec![0.5; 60], positions: vec![0.0; 40], scale: 1.0, backwards: false };
     let world = recipe.world();
     let outage = Outage { market: 2, place: 0, lost: 1.0, first_week: 10, weeks: 30 };
-    let outcome = simulate(&world.with_outages(vec![outage]), &Timeline::free(FIRST, 300));
+    let outcome = simulate(&world, &Timeline::free(FIRST, 300).with_outages([outage]));
     let exports = &outcome.exports[2][0];
     assert!(exports[35] < 1e-9 && exports[299] > 0.8 * exports[0], "{exports:?}");
 }

@@ -12,6 +12,7 @@ use ledger::{Answers, Standing, standing};
 use quantity::DAYS_PER_WEEK;
 use study::{Scenario, Study};
 
+use crate::outage::Outage;
 use crate::quota;
 use crate::world::{MarketData, World};
 
@@ -57,7 +58,7 @@ impl Effect {
     }
 }
 
-/// Effects of rules by week.
+/// Effects of rules by week, and what stands still.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     /// First day of the first week.
@@ -70,6 +71,8 @@ pub struct Timeline {
     segment_of_week: Vec<usize>,
     /// Effects by lane; an empty list means that every lane is free.
     segments: Vec<Vec<Effect>>,
+    /// Losses of capacity.
+    outages: Vec<Outage>,
 }
 
 impl Timeline {
@@ -84,16 +87,24 @@ impl Timeline {
             history,
             segment_of_week: vec![0; weeks],
             segments: vec![Vec::new()],
+            outages: Vec::new(),
         }
     }
 
     /// The same free weeks for any number of weeks; for tests and what-if questions.
     #[must_use]
     pub fn free(first: Date, weeks: usize) -> Timeline {
-        Timeline { first, weeks, history: 0, segment_of_week: vec![0; weeks], segments: vec![Vec::new()] }
+        Timeline {
+            first,
+            weeks,
+            history: 0,
+            segment_of_week: vec![0; weeks],
+            segments: vec![Vec::new()],
+            outages: Vec::new(),
+        }
     }
 
-    /// The rules of a scenario.
+    /// The rules and outages of a scenario.
     #[must_use]
     pub fn build(
         dataset: &Dataset,
@@ -103,6 +114,7 @@ impl Timeline {
         scenario: &Scenario,
     ) -> Timeline {
         let mut timeline = Timeline::without_rules(study);
+        timeline.outages = world.outages(scenario, chain, timeline.first);
         if scenario.without_rules {
             return timeline;
         }
@@ -153,6 +165,19 @@ impl Timeline {
         }
     }
 
+    /// The same weeks with losses of capacity. Projects are not touched.
+    #[must_use]
+    pub fn with_outages(mut self, outages: impl IntoIterator<Item = Outage>) -> Timeline {
+        self.outages.extend(outages);
+        self
+    }
+
+    /// Losses of capacity.
+    #[must_use]
+    pub fn outages(&self) -> &[Outage] {
+        &self.outages
+    }
+
     /// This timeline, with `other` in its place from a week on for some weeks. Both must be of one world and one
     /// study.
     #[must_use]
@@ -163,6 +188,7 @@ impl Timeline {
         for week in from..until {
             self.segment_of_week[week] = offset + other.segment_of_week[week];
         }
+        self.outages.extend(other.outages.iter().filter_map(|outage| outage.within(from, until)));
         self
     }
 
@@ -213,7 +239,7 @@ impl Timeline {
             .map(|week| stretches.iter().rposition(|(from, _)| *from <= week).expect("starts in week 0"))
             .collect();
         let segments = stretches.into_iter().map(|(_, effects)| effects).collect();
-        Timeline { first, weeks, history: 0, segment_of_week, segments }
+        Timeline { first, weeks, history: 0, segment_of_week, segments, outages: Vec::new() }
     }
 
     /// First day of a week.

@@ -9,8 +9,9 @@ use study::Allocation;
 use crate::additions::Purchase;
 use crate::assumptions::Position;
 use crate::numbers::Ranges;
+use crate::outcome::Outcome;
 
-pub use crate::additions::{Addition, Feed, Outage, StockLine};
+pub use crate::additions::{Addition, Feed, StockLine};
 
 /// Who buys: the users of one class at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,17 @@ pub struct InputData {
     pub essential: bool,
 }
 
+/// A part of the output of a plant that is taken where its host is made, and so follows the throughput of the host.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HostShare {
+    /// Market of the host.
+    pub market: usize,
+    /// Number of the host's plants among the suppliers of that market.
+    pub supplier: usize,
+    /// Part of the output, from 0 to 1.
+    pub share: f64,
+}
+
 /// Metal or magnet making at a place.
 #[derive(Debug, Clone)]
 pub struct Process {
@@ -83,6 +95,8 @@ pub struct Process {
     pub inputs: Vec<InputData>,
     /// Number of groups of inputs.
     pub groups: usize,
+    /// Of what it is a by-product.
+    pub hosts: Vec<HostShare>,
     /// Oxide regained from its swarf: market, number of the supplier there, input it comes from, tonnes per
     /// tonne of that input.
     pub swarf: Vec<(usize, usize, usize, f64)>,
@@ -119,6 +133,9 @@ pub struct MarketData {
     pub elasticity_short: f64,
     /// Long-run elasticity of use.
     pub elasticity_long: f64,
+    /// Short and long-run elasticity of what each supplier can make; separation plants answer to the value of all they
+    /// part together.
+    pub supply_elasticity: Vec<[f64; 2]>,
     /// Government stock, by place.
     pub government: Vec<f64>,
     /// Made by separation plants, and so tied to the baskets of the mines.
@@ -223,8 +240,6 @@ pub struct World {
     pub additions: Vec<Addition>,
     /// Government stocks that arrive while it runs.
     pub purchases: Vec<Purchase>,
-    /// Losses of capacity.
-    pub outages: Vec<Outage>,
     /// How scarce goods are shared.
     pub allocation: Allocation,
     /// Oxide equivalent of a tonne of each magnet market, by mineral: market, then mineral and tonnes.
@@ -274,21 +289,29 @@ impl World {
         self.settings.short
     }
 
-    /// The market in which a mineral is quoted at a place: the oxide or metal of which the place buys more, else
-    /// the oxide; of what has neither, its last form.
+    /// The market in which a mineral is quoted at a place in a run: of a rare earth the oxide or metal of which the place
+    /// buys more, else the oxide; of another mineral that of the forms bought there whose quotation goes highest, since
+    /// a price is not passed on from one form to the next; else its last form.
     #[must_use]
-    pub fn quoted_market(&self, mineral: Mineral, place: usize) -> Option<usize> {
-        let of = |stage: Stage| {
-            self.markets.iter().position(|market| market.mineral == mineral && market.form.stage() == stage)
-        };
+    pub fn quoted_market(&self, mineral: Mineral, place: usize, outcome: &Outcome) -> Option<usize> {
+        let forms = || (0..self.markets.len()).filter(|market| self.markets[*market].mineral == mineral);
+        let of = |stage: Stage| forms().find(|market| self.markets[*market].form.stage() == stage);
         match (of(Stage::Separation), of(Stage::Metal)) {
             (Some(oxide), Some(metal)) if self.base_use(metal, place) > self.base_use(oxide, place) => {
                 Some(metal)
             }
-            (oxide, metal) => oxide.or(metal).or_else(|| {
-                let forms = 0..self.markets.len();
-                forms.rev().find(|market| self.markets[*market].mineral == mineral)
-            }),
+            (Some(oxide), _) => Some(oxide),
+            (None, _) => {
+                let highest = |market: usize| {
+                    outcome.quoted[market][place][outcome.history..].iter().copied().fold(0.0, f64::max)
+                };
+                let bought = forms().filter(|market| self.base_use(*market, place) > 0.0);
+                let dearest = bought.max_by(|a, b| {
+                    let used = |market: usize| self.base_use(market, place);
+                    highest(*a).total_cmp(&highest(*b)).then(used(*a).total_cmp(&used(*b)))
+                });
+                dearest.or_else(|| forms().next_back())
+            }
         }
     }
 

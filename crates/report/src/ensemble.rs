@@ -21,7 +21,7 @@ pub(crate) fn sentences(answer: &Answer, t: Language) -> Vec<String> {
     let Some(ensemble) = &answer.ensemble else { return Vec::new() };
     let mut sentences = Vec::new();
     for scenario in &answer.scenarios {
-        if scenario.scenario.without_rules {
+        if scenario.scenario.is_calm() {
             continue;
         }
         let Some(drawn) = ensemble.scenario(&scenario.scenario.id) else { continue };

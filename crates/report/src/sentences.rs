@@ -158,7 +158,7 @@ fn stress(answer: &Answer, t: Language) -> Vec<String> {
     answer
         .scenarios
         .iter()
-        .filter(|scenario| !scenario.scenario.without_rules)
+        .filter(|scenario| !scenario.scenario.is_calm())
         .map(|scenario| scenario_sentence(answer, scenario, t))
         .chain(expected(answer, t))
         .chain(crate::ensemble::sentences(answer, t))

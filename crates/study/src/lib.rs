@@ -13,6 +13,7 @@
 //! assert_eq!(study.scenarios.len(), 5);
 //! ```
 
+mod outage;
 mod plan;
 mod read;
 
@@ -25,6 +26,7 @@ use finding::{Checked, Finding, Findings, code};
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use outage::Outage;
 pub use plan::{OwnMeasure, PlanSettings};
 pub use read::{LONGEST, governance};
 
@@ -77,8 +79,19 @@ pub struct Scenario {
     pub answers: BTreeMap<String, String>,
     /// Hypothetical rules that apply.
     pub add: Vec<String>,
+    /// Mines and plants that stand still for a time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outages: Vec<Outage>,
     /// How likely it is, for scenarios that are branches of what the law may become; they add up to 1.
     pub weight: Option<f64>,
+}
+
+impl Scenario {
+    /// True if nothing happens: no rule applies, and nothing stands still.
+    #[must_use]
+    pub fn is_calm(&self) -> bool {
+        self.without_rules && self.outages.is_empty()
+    }
 }
 
 /// Indicator of governance if a study names none: that of the published methods.

@@ -10,6 +10,7 @@ use dataset::text_hash;
 use finding::{Checked, code};
 use jiff::civil::Date;
 
+use crate::outage::read_outages;
 use crate::plan::{read_measures, read_plan};
 use crate::{Allocation, Scenario, Study};
 
@@ -41,7 +42,7 @@ pub(crate) fn read(shown: &str, text: &str, dataset: &Dataset) -> Checked<Study>
         Some(section) => read_settings(&mut study, section, dataset),
         None => root.report(code::KEY_MISSING, "study", "the document lacks [study]", "add a table [study]"),
     }
-    study.scenarios = read_scenarios(&root, dataset);
+    study.scenarios = read_scenarios(&root, dataset, &study);
     study.plan = root.section("plan").map(|section| read_plan(section, &study.scenarios, LONGEST));
     if let Some(plan) = study.plan.as_mut().filter(|plan| plan.branches.is_empty()) {
         let weighted = study.scenarios.iter().filter_map(|s| Some((s.id.clone(), s.weight?)));
@@ -273,7 +274,7 @@ fn read_seed(section: &Section<'_>) -> u64 {
     })
 }
 
-fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {
+fn read_scenarios(root: &Section<'_>, dataset: &Dataset, study: &Study) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     let mut seen = BTreeSet::new();
     for section in root.sections("scenario") {
@@ -332,8 +333,9 @@ fn read_scenarios(root: &Section<'_>, dataset: &Dataset) -> Vec<Scenario> {
         }
         let title = section.required_text("title");
         let weight = section.share("weight");
+        let outages = read_outages(&section, study);
         section.finish();
-        scenarios.push(Scenario { id, title, without_rules, answers, add, weight });
+        scenarios.push(Scenario { id, title, without_rules, answers, add, outages, weight });
     }
     let weights: Vec<f64> = scenarios.iter().filter_map(|scenario| scenario.weight).collect();
     let total: f64 = weights.iter().sum();
@@ -383,6 +385,6 @@ fn read_answers(section: &Section<'_>, dataset: &Dataset) -> BTreeMap<String, St
     answers
 }
 
-fn days_between(from: Date, to: Date) -> i64 {
+pub(crate) fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }

@@ -96,6 +96,35 @@ fn one_changed_line_of_a_measure_is_one_fault_with_its_line() {
     }
 }
 
+const OUTAGES: &str = include_str!("../../../studies/outages/study.toml");
+
+#[test]
+fn one_changed_line_of_an_outage_is_one_fault_with_its_line() {
+    assert!(findings(OUTAGES).is_empty(), "{}", findings(OUTAGES));
+    let lost = "lost = \"100 %\"\n";
+    for (from, to, expected) in [
+        ("country = \"MMR\"", "country = \"MYR\"", code::UNKNOWN_CODE),
+        ("country = \"MMR\"", "country = \"ZAF\"", code::SCENARIO_WRONG),
+        ("country = \"MMR\"\n", "", code::KEY_MISSING),
+        ("mineral = \"Al\"", "mineral = \"Zn\"", code::SCENARIO_WRONG),
+        ("form = \"concentrate\"", "form = \"concentrat\"", code::UNKNOWN_CODE),
+        (lost, "lost = \"120 %\"\n", code::RULE_SHARE),
+        (lost, "", code::KEY_MISSING),
+        (lost, "losst = \"100 %\"\n", code::KEY_UNKNOWN),
+        ("from = 2027-01-04", "from = 2024-01-04", code::HORIZON_WRONG),
+        ("from = 2027-01-04", "from = 2037-01-04", code::HORIZON_WRONG),
+        ("weeks = 52", "weeks = 0", code::HORIZON_WRONG),
+        ("weeks = 52", "", code::KEY_MISSING),
+    ] {
+        assert!(OUTAGES.contains(from), "{from}");
+        let found = findings(&OUTAGES.replacen(from, to, 1));
+        let fault = found.iter().find(|finding| finding.code == expected);
+        let fault = fault.unwrap_or_else(|| panic!("{to}: {found}"));
+        assert!(fault.place.as_ref().is_some_and(|place| place.line.is_some()), "{fault}");
+        assert!(fault.help.is_some() && found.has_errors(), "{fault}");
+    }
+}
+
 #[test]
 fn an_unknown_name_is_answered_with_the_shipped_ones() {
     let files = Files::shipped();

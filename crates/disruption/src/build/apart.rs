@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use balance::{Level, MineralBaseline, StageBalance};
+use balance::{Hosts, Level, MineralBaseline, StageBalance};
 use chain::Market;
 use codes::{Area, Code, EndUserClass, Form, Mineral, Sector};
 use dataset::{Dataset, Row, schema};
@@ -15,7 +15,7 @@ use quantity::{DAYS_PER_WEEK, Kind, WEEKS_PER_YEAR};
 
 use super::{Builder, civil_buyer, military_buyer, suppliers};
 use crate::assumptions::Assumptions;
-use crate::world::{Buyer, Cell, InputData, MarketData, Process, Purpose, User};
+use crate::world::{Buyer, Cell, HostShare, InputData, MarketData, Process, Purpose, User};
 
 /// A form of a mineral on the places of the study.
 pub(super) struct Traded {
@@ -212,8 +212,32 @@ impl Builder<'_> {
                     base,
                     inputs,
                     groups,
+                    hosts: Vec::new(),
                     swarf: Vec::new(),
                 });
+            }
+        }
+    }
+
+    /// What is made from no other form follows the hosts that it is taken from, where they are made at the same place.
+    pub(super) fn tie_to_hosts(&mut self, traded: &[Traded], first: usize, processes: &mut [Process]) {
+        let hosts = Hosts::read(self.dataset, &mut self.findings);
+        for process in processes.iter_mut().filter(|process| process.market >= first) {
+            let form = &traded[process.market - first];
+            let Some(by_product) = hosts.of(form.market.mineral).filter(|_| form.feed.is_empty()) else {
+                continue;
+            };
+            let place = suppliers(&form.market)[process.supplier];
+            for host in &by_product.hosts {
+                let of_host = |traded: &Traded| {
+                    traded.market.mineral == host.mineral && traded.market.form == host.form
+                };
+                let Some(number) = traded.iter().position(of_host) else { continue };
+                let makers = suppliers(&traded[number].market);
+                if let Some(supplier) = makers.iter().position(|maker| *maker == place) {
+                    let share = host.share.value;
+                    process.hosts.push(HostShare { market: first + number, supplier, share });
+                }
             }
         }
     }
@@ -306,12 +330,17 @@ impl Builder<'_> {
         let mineral = form.market.mineral;
         let (price, price_year) = self.price_apart(form);
         let government = self.government_apart(form);
+        let supply_elasticity = suppliers(&form.market)
+            .into_iter()
+            .map(|place| self.supply_elasticity(mineral, self.chain.places[place]).unwrap_or_default())
+            .collect();
         MarketData {
             price,
             price_year,
             elasticity_short: self.elasticity(mineral, &["short"]),
             elasticity_long: self.elasticity(mineral, &["long", "medium"]),
             government,
+            supply_elasticity,
             joint: false,
             ..Self::market_of(&form.market, index, buyers, users, &[], finished_weeks)
         }

@@ -25,12 +25,14 @@ impl Builder<'_> {
             _ => Mineral::parse("Nd").expect("listed"),
         };
         let government = self.government(market, index, users, buyers);
+        let places = suppliers(market).len();
         MarketData {
             price,
             price_year,
             elasticity_short: self.elasticity(lead, &["short"]),
             elasticity_long: self.elasticity(lead, &["long"]),
             government,
+            supply_elasticity: vec![[0.0; 2]; places],
             joint: market.stage() == Stage::Separation,
             ..Self::market_of(market, index, buyers, users, processes, finished_weeks)
         }
@@ -92,6 +94,7 @@ impl Builder<'_> {
             elasticity_short: f64::NAN,
             elasticity_long: f64::NAN,
             government: vec![0.0; market.production.len()],
+            supply_elasticity: Vec::new(),
             joint: false,
         }
     }

@@ -5,6 +5,7 @@ mod cells;
 mod market;
 mod processes;
 mod settings;
+mod supply;
 mod uses;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ impl World {
         let (mut world, mut findings) = at(&Assumptions::central());
         let (low, high) = (everywhere(Position::LOW), everywhere(Position::HIGH));
         world.ranges = Ranges::between(settings::parameters(dataset), [&low, &world, &high]);
+        world.report_outages(study, chain, &mut findings);
         findings.sort();
         Checked { value: world.at(assumptions), findings }
     }
@@ -67,6 +69,7 @@ impl Builder<'_> {
         let mut processes = self.processes(&buyers, &mut users);
         self.end_uses(&buyers, &mut users, defence);
         self.plants(&traded, first, &buyers, &mut users, &mut processes);
+        self.tie_to_hosts(&traded, first, &mut processes);
         self.users_apart(&traded, first, &buyers, &mut users, defence);
         let settings = self.settings();
         let finished_days = self.cover("compounds-and-metals", None, None);
@@ -75,6 +78,7 @@ impl Builder<'_> {
         for (number, form) in traded.iter().enumerate() {
             markets.push(self.market_apart(form, first + number, &buyers, &users, finished_days));
         }
+        self.let_plants_grow(&mut markets);
         let mut minerals = self.chain.minerals.clone();
         minerals.extend(self.study.minerals_apart());
         let viewpoints: Vec<usize> =
@@ -111,7 +115,6 @@ impl Builder<'_> {
             cells,
             additions: Vec::new(),
             purchases: Vec::new(),
-            outages: Vec::new(),
             allocation: self.study.allocation,
             oxide_in,
             settings,

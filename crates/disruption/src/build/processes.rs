@@ -42,6 +42,7 @@ impl Builder<'_> {
                     base,
                     inputs,
                     groups: 1,
+                    hosts: Vec::new(),
                     swarf: Vec::new(),
                 });
             }
@@ -86,7 +87,15 @@ impl Builder<'_> {
                     }
                 }
                 let groups = groups.len();
-                processes.push(Process { market: magnet.market, supplier, base, inputs, groups, swarf });
+                processes.push(Process {
+                    market: magnet.market,
+                    supplier,
+                    base,
+                    inputs,
+                    groups,
+                    hosts: Vec::new(),
+                    swarf,
+                });
             }
         }
         processes

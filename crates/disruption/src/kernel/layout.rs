@@ -6,7 +6,7 @@ use std::ops::Range;
 use codes::EndUserClass;
 use study::Allocation;
 
-use crate::world::{Purpose, World};
+use crate::world::{HostShare, Purpose, World};
 
 /// A market's part of the tables.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub(crate) struct MarketLayout {
     pub(crate) users: Range<usize>,
     /// Tied to the baskets of mines.
     pub(crate) joint: bool,
+    /// Some of its suppliers answer to its price.
+    pub(crate) answers: bool,
 }
 
 impl MarketLayout {
@@ -144,6 +146,17 @@ pub(crate) struct ProcessLayout {
     pub(crate) base: f64,
     /// Groups: whether it is essential, and its inputs.
     pub(crate) groups: Vec<(bool, Vec<InputLayout>)>,
+    /// Its hosts: supplier, one over its output in the baseline, and the part of this output that follows it.
+    pub(crate) hosts: Vec<(usize, f64, f64)>,
+}
+
+/// What answers to its price: a supplier, or all the separation plants of a place, by the value of what they part.
+#[derive(Debug, Clone)]
+pub(crate) struct Grower {
+    /// Its suppliers with the parts of its value in the baseline, which add up to 1.
+    pub(crate) suppliers: Vec<(usize, f64)>,
+    /// Number of the first in lists by market and supplier.
+    pub(crate) number: usize,
 }
 
 /// Markets joined by the baskets of a place: supplier, price weight.
@@ -169,6 +182,7 @@ pub(crate) struct Layout {
     pub(crate) ranked: bool,
     pub(crate) by_value: bool,
     pub(crate) joint: Vec<Joint>,
+    pub(crate) growers: Vec<Grower>,
     /// Spot by market and place.
     pub(crate) spot_of: Vec<Option<usize>>,
     /// Supplier by market and place.
@@ -194,6 +208,7 @@ impl Layout {
             ranked: false,
             by_value: world.allocation == Allocation::HighestValueFirst,
             joint: vec![Vec::new(); world.places.len()],
+            growers: Vec::new(),
             spot_of: vec![None; world.markets.len() * world.places.len()],
             supplier_of: vec![None; world.markets.len() * world.places.len()],
             user_of: vec![0; world.users.len()],
@@ -203,6 +218,7 @@ impl Layout {
             layout.add_market(world, market);
         }
         layout.tell_savers_apart(world);
+        layout.find_growers(world);
         layout.processes = world.processes.iter().map(|process| layout.process(process)).collect();
         layout.ranked = layout.lanes.iter().any(|lane| !lane.first);
         for (number, process) in layout.processes.iter().enumerate() {
@@ -236,6 +252,36 @@ impl Layout {
                 self.savers.push(*user);
             }
             self.saver.push(saver);
+        }
+    }
+
+    /// Suppliers whose output answers to its price in some draw.
+    fn find_growers(&mut self, world: &World) {
+        let answers: Vec<bool> = (world.markets.iter().enumerate())
+            .flat_map(|(number, market)| {
+                let ranges = world.ranges.supply_elasticity.get(number);
+                market.supply_elasticity.iter().enumerate().map(move |(row, now)| {
+                    let range = ranges.and_then(|rows| rows.get(row)).into_iter().flatten();
+                    range.flat_map(|range| range.0).chain(*now).any(|elasticity| elasticity > 0.0)
+                })
+            })
+            .collect();
+        let apart =
+            self.markets.iter().filter(|market| !market.joint).flat_map(|market| market.suppliers.clone());
+        let apart = apart.map(|supplier| vec![(supplier, 1.0)]);
+        let joint = self.joint.iter().filter(|joint| !joint.is_empty()).map(|joint| {
+            let total: f64 = joint.iter().map(|(_, weight)| weight).sum();
+            joint.iter().map(|(supplier, weight)| (*supplier, weight / total)).collect()
+        });
+        let growers = joint.chain(apart).filter_map(|suppliers: Vec<(usize, f64)>| {
+            let number = self.suppliers[suppliers.first()?.0].number;
+            answers[number].then_some(Grower { suppliers, number })
+        });
+        self.growers = growers.collect();
+        let growing: Vec<usize> =
+            self.growers.iter().flat_map(|grower| &grower.suppliers).map(|of| of.0).collect();
+        for market in &mut self.markets {
+            market.answers = growing.iter().any(|supplier| market.suppliers.contains(supplier));
         }
     }
 
@@ -342,6 +388,7 @@ impl Layout {
             spots: first_spot..self.spots.len(),
             users: first_user..self.users.len(),
             joint: data.joint,
+            answers: false,
         });
     }
 
@@ -368,7 +415,15 @@ impl Layout {
             supplier: self.markets[process.market].suppliers.start + process.supplier,
             base: process.base,
             groups,
+            hosts: process.hosts.iter().map(|host| self.host(host)).collect(),
         }
+    }
+}
+
+impl Layout {
+    fn host(&self, host: &HostShare) -> (usize, f64, f64) {
+        let supplier = self.markets[host.market].suppliers.start + host.supplier;
+        (supplier, 1.0 / self.suppliers[supplier].supply, host.share)
     }
 }
 

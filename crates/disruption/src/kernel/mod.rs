@@ -5,6 +5,7 @@
     reason = "a step is compiled once for each kind of vector registers, and only what is inlined into it is"
 )]
 
+mod capacity;
 mod layout;
 mod passage;
 mod price;
@@ -29,8 +30,9 @@ use pulp::Simd;
 use crate::additions::Purchase;
 use crate::assumptions::Assumptions;
 use crate::numbers::Numbers;
+use crate::outage::Outage;
 use crate::timeline::Timeline;
-use crate::world::{Addition, Outage, World};
+use crate::world::{Addition, World};
 
 use layout::Layout;
 use passage::EffectNow;
@@ -91,7 +93,7 @@ impl<'w> Kernel<'w> {
             })
             .collect();
         let mut outages: BTreeMap<usize, Vec<Outage>> = BTreeMap::new();
-        for outage in &world.outages {
+        for outage in timeline.outages() {
             if let Some(supplier) = layout.supplier_of[outage.market * layout.places + outage.place] {
                 outages.entry(supplier).or_default().push(outage.clone());
             }
@@ -251,6 +253,7 @@ impl<'k, S: Simd> Run<'k, S> {
     #[inline(always)]
     fn step(&mut self, week: usize) {
         self.start_week(week);
+        self.enable(week);
         self.receive(week);
         let markets = self.kernel.layout.markets.len();
         self.plan();
@@ -274,8 +277,10 @@ impl<'k, S: Simd> Run<'k, S> {
             self.stock_up(market);
             self.trade(market, week);
             self.reprice(market, week);
+            self.reward(market);
             self.weigh(market);
         }
+        self.grow();
         self.throttle();
     }
 

@@ -3,6 +3,7 @@
 use pulp::Simd;
 
 use crate::kernel::Run;
+use crate::kernel::state::SpotState;
 use crate::kernel::wide::Wide;
 use crate::kernel::wides::Wides;
 
@@ -25,6 +26,14 @@ fn clearing<S: Simd>(wides: &Wides<S>, gap: Wide<S>, glut: Wide<S>, sold: Wide<S
     };
     let pressed = if glut.is_all(1.0) { wides.all(0.0) } else { wides.inside_response * glut.ln() };
     scarce - pressed
+}
+
+impl<S: Simd> SpotState<S> {
+    /// What suppliers get on average: contracts, and the spot share at the quotation.
+    #[inline(always)]
+    pub(crate) fn mean(&self, wides: &Wides<S>) -> Wide<S> {
+        (1.0 - wides.spot_share) * self.contract + wides.spot_share * self.quoted
+    }
 }
 
 impl<S: Simd> Run<'_, S> {
@@ -113,7 +122,7 @@ impl<S: Simd> Run<'_, S> {
         let dearer = if leaks.any() { leaks.or_zero(wides.leakage_mark_up * leaked / shipped) } else { zero };
         let now = &mut self.state.spots[spot];
         now.contract += (inside - now.contract) * wides.per_contract_lag;
-        let mean = (1.0 - wides.spot_share) * now.contract + wides.spot_share * now.quoted;
+        let mean = now.mean(wides);
         let paid = ((mean + dearer) * (duty + 1.0)).snap(1.0, 1e-12);
         now.paid = paid;
         if layout.spots[spot].end_use {

@@ -7,9 +7,10 @@ use pulp::{Scalar, Simd, WithSimd};
 use crate::kernel::wide::WIDTH;
 use crate::kernel::{Kernel, Start};
 use crate::numbers::Numbers;
+use crate::outage::Outage;
 use crate::random::{Recipe, recipe};
 use crate::timeline::{Effect, Timeline};
-use crate::world::{Outage, World};
+use crate::world::World;
 
 const WEEKS: usize = 80;
 
@@ -58,13 +59,8 @@ fn numbers(recipe: &Recipe) -> [Numbers; WIDTH] {
 /// A world in which a supplier's goods are announced to be stopped, stopped, licensed, and free again, while another
 /// supplier is lost.
 fn busy(recipe: &Recipe) -> (World, Timeline) {
-    let world = recipe.world().with_outages(vec![Outage {
-        market: 0,
-        place: recipe.places - 1,
-        lost: 0.4,
-        first_week: 20,
-        weeks: 15,
-    }]);
+    let world = recipe.world();
+    let outage = Outage { market: 0, place: recipe.places - 1, lost: 0.4, first_week: 20, weeks: 15 };
     let from_first = |effect: Effect| {
         let mut all = vec![Effect::default(); world.lanes()];
         for (number, market) in world.markets.iter().enumerate() {
@@ -82,7 +78,7 @@ fn busy(recipe: &Recipe) -> (World, Timeline) {
         (30, from_first(Effect { licensed_since: Some(30), tariff: 0.2, ..Effect::default() })),
         (60, Vec::new()),
     ];
-    let timeline = Timeline::of_effects(date(2025, 1, 6), WEEKS, stretches);
+    let timeline = Timeline::of_effects(date(2025, 1, 6), WEEKS, stretches).with_outages([outage]);
     (world, timeline)
 }
 

@@ -88,8 +88,13 @@ pub(crate) struct SupplierState<S> {
     pub(crate) claims: Wide<S>,
     pub(crate) made: Wide<S>,
     pub(crate) exports: Wide<S>,
-    /// Part of its capacity that it still or again has.
+    /// Part of its capacity that no outage takes.
     pub(crate) running: Wide<S>,
+    /// What it can make over what it could in the baseline.
+    pub(crate) able: Wide<S>,
+    /// What it was paid on average, and what of its capacity that brings, over the baseline's.
+    pub(crate) received: Wide<S>,
+    pub(crate) grown: Wide<S>,
 }
 
 /// A lane: a buyer's share of orders that goes to a supplier, and the part of it that was delivered of late.
@@ -97,6 +102,15 @@ pub(crate) struct SupplierState<S> {
 pub(crate) struct LaneState<S> {
     pub(crate) share: Wide<S>,
     pub(crate) filled: Wide<S>,
+}
+
+/// How far what answers to its price has adapted to it: at once and in the long run, as logarithms.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GrowthState<S> {
+    /// Short and long-run elasticity.
+    pub(crate) elasticity: [Wide<S>; 2],
+    pub(crate) fast: Wide<S>,
+    pub(crate) slow: Wide<S>,
 }
 
 /// A place with a price in a market.
@@ -126,6 +140,8 @@ pub(crate) struct State<S> {
     pub(crate) ring: Vec<Wide<S>>,
     pub(crate) slots: usize,
     pub(crate) suppliers: Vec<SupplierState<S>>,
+    /// By [`Layout::growers`].
+    pub(crate) growth: Vec<GrowthState<S>>,
     /// Shipments to viewpoints, by viewpoint and supplier.
     pub(crate) to_views: Vec<Wide<S>>,
     pub(crate) lanes: Vec<LaneState<S>>,
@@ -193,9 +209,12 @@ impl<S: Simd> State<S> {
                 full: finished,
                 per_full: finished.above(0.0).or_zero(1.0 / finished),
                 claims: Wide::all(simd, data.sold),
-                made: zero,
+                made: Wide::all(simd, data.supply),
                 exports: zero,
                 running: one,
+                able: one,
+                received: one,
+                grown: one,
             }
         };
         let pair = PairState {
@@ -219,6 +238,15 @@ impl<S: Simd> State<S> {
             ring: zeros(pairs * slots),
             slots,
             suppliers: layout.suppliers.iter().map(supplier).collect(),
+            growth: (layout.growers.iter())
+                .map(|grower| GrowthState {
+                    elasticity: [0, 1].map(|run| {
+                        Wide::of(simd, |draw| numbers[draw].supply_elasticity[grower.number][run])
+                    }),
+                    fast: zero,
+                    slow: zero,
+                })
+                .collect(),
             to_views: zeros(layout.suppliers.len() * views),
             lanes: layout
                 .lanes

@@ -23,17 +23,6 @@ impl<S: Simd> Run<'_, S> {
             }
         }
         self.state.to_views.fill(self.wides.all(0.0));
-        for (supplier, outages) in &self.kernel.outages {
-            let lost = outages
-                .iter()
-                .filter(|outage| {
-                    (outage.first_week..outage.first_week.saturating_add(outage.weeks)).contains(&week)
-                })
-                .fold(0.0, |lost: f64, outage| lost.max(outage.lost.clamp(0.0, 1.0)));
-            let running = &mut self.state.suppliers[*supplier].running;
-            let back = *running + (1.0 - *running) / self.wides.capacity_ramp;
-            *running = back.min(1.0 - lost);
-        }
     }
 
     /// Stocks bought for governments come in from outside the world.
@@ -128,7 +117,7 @@ impl<S: Simd> Run<'_, S> {
             let supplier = &self.state.suppliers[process.supplier];
             let gap = supplier.full - supplier.finished;
             let wanted = supplier.claims + gap * self.wides.hurry;
-            let own = (self.wides.spare + 1.0) * process.base * supplier.running;
+            let own = (self.wides.spare + 1.0) * process.base * supplier.able;
             let capacity = own + self.bought[process.supplier];
             *planned = wanted.positive().min(capacity);
         }
@@ -374,9 +363,14 @@ impl<S: Simd> Run<'_, S> {
             }
             let mut wanted = wides.all(0.0);
             for (supplier, weight) in joint {
-                wanted += state.suppliers[*supplier].claims / layout.suppliers[*supplier].sold * *weight;
+                // Those that still run make up for those that do not.
+                let of = &state.suppliers[*supplier];
+                let sold = of.running.above(0.0).pick(layout.suppliers[*supplier].sold * of.running, 1.0);
+                wanted += of.running.above(0.0).or_zero(of.claims / sold) * *weight;
             }
-            let goal = (wanted / total).max(wides.throttle_floor).min(wides.spare + 1.0);
+            let grown =
+                joint.first().map_or(wides.all(1.0), |(supplier, _)| state.suppliers[*supplier].grown);
+            let goal = (wanted / total).max(wides.throttle_floor).min((wides.spare + 1.0) * grown);
             // Rounding must not start the plants drifting.
             let goal = goal.snap(1.0, 1e-9);
             let throughput = &mut state.throughput[place];

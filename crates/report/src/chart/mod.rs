@@ -174,8 +174,8 @@ pub(crate) fn price(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -> 
             .iter()
             .filter(|element| answer.world.places[element.place] == area && element.base > 0.0)
             .filter_map(|element| {
-                let market = answer.world.quoted_market(element.mineral, element.place)?;
-                let value = element.base * answer.world.oxide_price(element.mineral)?;
+                let market = answer.world.quoted_market(element.mineral, element.place, outcome)?;
+                let value = element.base * answer.world.markets[market].price;
                 Some((element.mineral, &outcome.quoted[market][element.place], value))
             })
             .collect();

@@ -14,7 +14,7 @@ pub(super) fn stress(answer: &Answer, t: Language) -> Markup {
     html! {
         section id="stress" {
             h2 { (say!(t, "Stress: what runs short, when, at what price, at what loss")) }
-            @for scenario in answer.scenarios.iter().filter(|scenario| !scenario.scenario.without_rules) {
+            @for scenario in answer.scenarios.iter().filter(|scenario| !scenario.scenario.is_calm()) {
                 (stress_scenario(answer, scenario, t))
             }
             (published(answer, t))
@@ -47,6 +47,17 @@ fn stress_scenario(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -> M
     let id = &scenario.scenario.id;
     html! {
         h3 id=(id) { (prose(&t.quoted(&scenario.scenario.title))) " " code { (id) } }
+        @for outage in &scenario.scenario.outages {
+            p { (prose(&say!(
+                t,
+                "From {day} on, {part} of the {goods} of {country} is not made, for {weeks} weeks.",
+                day = t.day(outage.from),
+                part = t.percent(outage.lost),
+                goods = t.goods(outage.mineral, outage.form),
+                country = t.country(outage.country.into()),
+                weeks = outage.weeks,
+            ))) }
+        }
         @if let Some(chart) = chart::shortage(answer, scenario, t) { (draw(&chart)) }
         @else { p { (prose(say!(t, "No element runs short by more than half a per cent of its use in the central case."))) } }
         (draw(&chart::price(answer, scenario, t)))

@@ -167,7 +167,7 @@ fn weeks(answer: &Answer) -> Table {
     for scenario in &answer.scenarios {
         let outcome = &scenario.outcome;
         for element in outcome.elements.iter().filter(|element| element.base > 0.0) {
-            let market = answer.world.quoted_market(element.mineral, element.place);
+            let market = answer.world.quoted_market(element.mineral, element.place, outcome);
             for week in 0..outcome.weeks {
                 let price =
                     |series: &[Vec<Vec<f64>>]| market.map(|market| series[market][element.place][week]);

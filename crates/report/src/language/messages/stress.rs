@@ -85,6 +85,10 @@ pub(super) const MESSAGES: &[Message] = &[
         "No element runs short by more than half a per cent of its use in the central case.",
         "中央ケースでは、使用量の0.5%を超えて不足する元素はない。",
     ),
+    (
+        "From {day} on, {part} of the {goods} of {country} is not made, for {weeks} weeks.",
+        "{day}から{weeks}週間、{country}の{goods}の{part}が生産されない。",
+    ),
     ("Every element in `{scenario}`", "`{scenario}`の全元素"),
     ("First short", "不足の開始"),
     ("Unmet", "不足量"),
