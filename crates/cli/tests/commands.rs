@@ -36,6 +36,8 @@ fn short_study(folder: &Path) -> PathBuf {
         .replace("weeks = 260", "weeks = 104")
         .replace("weight = \"80 %\"", "weight = \"100 %\"")
         .replace("stock-days = [60, 180]", "stock-days = [60]")
+        .replace("scenarios = 50", "scenarios = 8")
+        .replace("draws = 10000", "draws = 500")
         .replace("in-force = \"65 %\"\nlapse = \"17 %\"\nembargo-japan = \"9 %\"\n", "in-force = \"91 %\"\n");
     let path = folder.join("short.toml");
     fs::write(&path, text).unwrap();

@@ -41,6 +41,7 @@ fn shortened(path: &Path) -> String {
         .replace("weeks = 156", "weeks = 26")
         .replace("weeks = 260", "weeks = 52")
         .replace("stock-days = [60, 180]", "stock-days = [60]")
+        .replace("scenarios = 50", "scenarios = 8")
         .replace("scenario-draws = 64", "scenario-draws = 16")
         .replace("draws = 10000", "draws = 200");
     assert!(short.len() < written.len(), "{} is written otherwise", path.display());

@@ -145,7 +145,11 @@ fn an_outage_of_what_is_not_made_is_a_finding() {
         ("country = \"MYS\"", "country = \"THA\"", "REE NdFeB-heavy"),
         ("country = \"MYS\"", "country = \"LAO\"", "Dy metal"),
         // A mine's elements come together.
-        ("mineral = \"REE\"", "mineral = \"Dy\"", "REE concentrate"),
+        (
+            "mineral = \"REE\"\nform = \"concentrate\"",
+            "mineral = \"Dy\"\nform = \"concentrate\"",
+            "REE concentrate",
+        ),
     ] {
         let findings = build(&SHIPPED.dataset, &TEXT.replacen(from, to, 1)).err().unwrap();
         let fault = findings.iter().find(|finding| finding.code == finding::code::SCENARIO_WRONG).unwrap();

@@ -4,6 +4,8 @@ use pulp::Simd;
 
 use crate::kernel::Run;
 
+const WEEKS_OF_A_MONTH: usize = 4;
+
 impl<S: Simd> Run<'_, S> {
     /// Outages take capacity, which comes back over the time in which plants change their output; a price may have
     /// brought more of it; and a by-product is taken from what its host made the week before,
@@ -35,17 +37,32 @@ impl<S: Simd> Run<'_, S> {
         }
     }
 
-    /// What suppliers are paid on average by those they sold to.
+    /// Once a month suppliers see what they are paid on average: the prices at those who order from them, weighted with what
+    /// these got of late.
     #[inline(always)]
-    pub(crate) fn reward(&mut self, market: usize) {
-        let market = &self.kernel.layout.markets[market];
-        if !market.answers {
+    pub(crate) fn reward(&mut self, market: usize, week: usize) {
+        let layout = &self.kernel.layout;
+        let market = &layout.markets[market];
+        if !market.answers || !week.is_multiple_of(WEEKS_OF_A_MONTH) {
             return;
         }
-        let rows = self.scratch.rows.iter().zip(&mut self.state.suppliers[market.suppliers.clone()]);
-        for (row, supplier) in rows {
+        let zero = self.wides.all(0.0);
+        let sales = &mut self.scratch.sales[..market.suppliers.len()];
+        sales.fill([zero; 2]);
+        for (column, pair) in market.pairs.clone().enumerate() {
+            let price = self.state.spots[layout.pairs[pair].spot].mean(&self.wides);
+            let ordered = self.state.pairs[pair].ordered;
+            for ([sold, earned], lane) in sales.iter_mut().zip(&self.state.lanes[market.lanes_of(column)]) {
+                let got = ordered * lane.share * lane.filled;
+                *sold += got;
+                *earned += got * price;
+            }
+        }
+        for ([sold, earned], supplier) in
+            sales.iter().zip(&mut self.state.suppliers[market.suppliers.clone()])
+        {
             // Who sells nothing keeps its last price in mind.
-            let received = row.sold.above(0.0).pick(row.earned / row.sold, supplier.received);
+            let received = sold.above(0.0).pick(*earned / *sold, supplier.received);
             supplier.received = received.snap(1.0, 1e-9);
         }
     }

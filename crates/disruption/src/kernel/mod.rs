@@ -277,7 +277,7 @@ impl<'k, S: Simd> Run<'k, S> {
             self.stock_up(market);
             self.trade(market, week);
             self.reprice(market, week);
-            self.reward(market);
+            self.reward(market, week);
             self.weigh(market);
         }
         self.grow();

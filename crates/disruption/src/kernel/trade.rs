@@ -19,6 +19,8 @@ pub(crate) struct Scratch<S> {
     cells: Vec<Cell<S>>,
     pub(crate) rows: Vec<Row<S>>,
     pub(crate) columns: Vec<Column<S>>,
+    /// What each supplier sold of late, and what that earned.
+    pub(crate) sales: Vec<[Wide<S>; 2]>,
 }
 
 /// A lane on which a rule acts.
@@ -43,9 +45,6 @@ pub(crate) struct Row<S> {
     spare: Wide<S>,
     /// Its quotation.
     pub(crate) quoted: Wide<S>,
-    /// What it sells, but for what leaks, and what that earns at the prices of last week, over the baseline's.
-    pub(crate) sold: Wide<S>,
-    pub(crate) earned: Wide<S>,
 }
 
 /// A buyer.
@@ -63,19 +62,12 @@ pub(crate) struct Column<S> {
 impl<S: Simd> Scratch<S> {
     pub(crate) fn new(zero: Wide<S>, lanes: usize, suppliers: usize, pairs: usize) -> Scratch<S> {
         let tiers = [[zero; 3]; 2];
-        let row = Row {
-            totals: tiers,
-            parts: tiers,
-            served: [true; 2],
-            spare: zero,
-            quoted: zero,
-            sold: zero,
-            earned: zero,
-        };
+        let row = Row { totals: tiers, parts: tiers, served: [true; 2], spare: zero, quoted: zero };
         Scratch {
             cells: vec![Cell { open: zero, leaking: zero, target: zero }; lanes],
             rows: vec![row; suppliers],
             columns: vec![Column { duty: zero, leaked: zero, taxed: false, manner: Manner::Quiet }; pairs],
+            sales: vec![[zero; 2]; suppliers],
         }
     }
 }
@@ -277,7 +269,6 @@ impl<S: Simd> Run<'_, S> {
                 }
             }
             supplier.finished -= shipped;
-            (row.sold, row.earned) = (exports, wides.all(0.0));
             // What stays at home is taken off when it is sent.
             supplier.exports = exports;
             supplier.claims += smoothing * (claims - supplier.claims);
@@ -341,12 +332,6 @@ impl<S: Simd> Run<'_, S> {
         for lane in lanes {
             sent += now.ordered * lane.habit;
         }
-        if market.answers {
-            let paid = now.ordered * self.state.spots[data.spot].mean(&self.wides);
-            for (row, lane) in self.scratch.rows.iter_mut().zip(lanes) {
-                row.earned += paid * lane.habit;
-            }
-        }
         if let Some(view) = data.view {
             let first = view * layout.suppliers.len() + market.suppliers.start;
             for (shipments, lane) in self.state.to_views[first..].iter_mut().zip(lanes) {
@@ -371,8 +356,7 @@ impl<S: Simd> Run<'_, S> {
         let lanes = &layout.lanes[market.lanes_of(column)];
         let states = &mut self.state.lanes[market.lanes_of(column)];
         let cells = &self.scratch.cells[market.cells_of(column)];
-        let rows = &mut self.scratch.rows[..count];
-        let paid = self.state.spots[data.spot].mean(wides);
+        let rows = &self.scratch.rows[..count];
         let (zero, one) = (wides.all(0.0), wides.all(1.0));
         let taxed = RULED && self.scratch.columns[column].taxed;
         let (mut sent, mut home, mut leaks) = (zero, zero, zero);
@@ -383,7 +367,7 @@ impl<S: Simd> Run<'_, S> {
         });
         let mut views = self.state.to_views[views].iter_mut();
         for (number, ((now, lane), (row, cell))) in
-            states.iter_mut().zip(lanes).zip(rows.iter_mut().zip(cells)).enumerate()
+            states.iter_mut().zip(lanes).zip(rows.iter().zip(cells)).enumerate()
         {
             let order = ordered * now.share;
             let open = if RULED { cell.open } else { order };
@@ -391,9 +375,6 @@ impl<S: Simd> Run<'_, S> {
             let habitual = open.min(ordered * lane.habit);
             let goods = part[0] * habitual + part[1] * (open - habitual);
             sent += goods;
-            if market.answers {
-                row.earned += goods * paid;
-            }
             let mut all = goods;
             if RULED {
                 let leaked = part[2] * cell.leaking;
