@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chain::{Chain, Mine};
-use codes::Stage;
+use codes::{Country, Mineral, Stage};
 use finding::{Finding, Findings, code};
 use jiff::civil::Date;
 use quantity::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
@@ -70,7 +70,6 @@ impl World {
     fn lost(&self, outage: &study::Outage, chain: &Chain) -> Vec<(usize, usize, f64)> {
         let Some(country) = chain.country(outage.country) else { return Vec::new() };
         let mines: Vec<&Mine> = chain.mines.iter().filter(|mine| mine.place == country).collect();
-        let joint = |number: &usize| self.markets[*number].joint;
         // A mine's elements come together: none of them can be lost alone.
         let aggregate = outage.mineral.members().len() > 1;
         let mined = aggregate && matches!(outage.form.stage(), Stage::Mining | Stage::Beneficiation);
@@ -79,7 +78,7 @@ impl World {
             if market.form == outage.form && outage.names(market.mineral) {
                 let here = market.suppliers.contains(&country);
                 all.extend(here.then_some((number, country, 1.0)));
-            } else if mined && joint(&number) && outage.names(market.mineral) {
+            } else if mined && market.joint && outage.names(market.mineral) {
                 for (row, place) in market.suppliers.iter().enumerate() {
                     let from_mines = (market.base_supply[row] - market.base_swarf[row]) * WEEKS_PER_YEAR;
                     let from_here = separated(chain, &mines, market.mineral, *place);
@@ -114,7 +113,7 @@ impl World {
     }
 
     /// A sentence on what a country makes in the balanced year.
-    fn what_is_made(&self, country: codes::Country, chain: &Chain) -> String {
+    fn what_is_made(&self, country: Country, chain: &Chain) -> String {
         let Some(place) = chain.country(country) else { return "name a place of the study".to_owned() };
         let mut made: BTreeSet<String> = BTreeSet::new();
         if chain.mines.iter().any(|mine| mine.place == place) {
@@ -134,7 +133,7 @@ impl World {
 }
 
 /// Oxide of a mineral that comes out of separation at a place from the concentrate of some mines, t REO a year.
-fn separated(chain: &Chain, mines: &[&Mine], mineral: codes::Mineral, place: usize) -> f64 {
+fn separated(chain: &Chain, mines: &[&Mine], mineral: Mineral, place: usize) -> f64 {
     let (Some(column), Some(plants)) =
         (chain.mineral(mineral), chain.separation.iter().find(|plants| plants.place == place))
     else {

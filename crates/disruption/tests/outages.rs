@@ -2,35 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod shipped;
+
 use std::sync::LazyLock;
 
-use chain::Chain;
 use codes::{Code, Country, Form, Mineral};
-use dataset::{Dataset, Files};
-use disruption::{Assumptions, Outcome, Timeline, World, simulate};
-use study::Study;
+use disruption::Outcome;
 
-struct Shipped {
-    dataset: Dataset,
-    study: Study,
-    chain: Chain,
-    world: World,
-}
-
-fn build(dataset: &Dataset, text: &str) -> Result<(Study, Chain, World), finding::Findings> {
-    let study = Study::read("study.toml", text, dataset).usable()?.0;
-    let chain = Chain::build(dataset, &study).usable()?.0;
-    let world = World::build(dataset, &study, &chain, &Assumptions::central()).usable()?.0;
-    Ok((study, chain, world))
-}
+use shipped::Shipped;
 
 static TEXT: &str = include_str!("../../../studies/outages/study.toml");
 
-static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
-    let dataset = Dataset::load(&Files::shipped()).usable().unwrap().0;
-    let (study, chain, world) = build(&dataset, TEXT).unwrap();
-    Shipped { dataset, study, chain, world }
-});
+static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| Shipped::read(TEXT).unwrap());
 
 fn mineral(code: &str) -> Mineral {
     Mineral::parse(code).unwrap()
@@ -45,10 +28,7 @@ fn place(code: &str) -> usize {
 }
 
 fn run(scenario: &str) -> Outcome {
-    let scenario = SHIPPED.study.scenarios.iter().find(|known| known.id == scenario).unwrap();
-    let timeline =
-        Timeline::build(&SHIPPED.dataset, &SHIPPED.study, &SHIPPED.chain, &SHIPPED.world, scenario);
-    simulate(&SHIPPED.world, &timeline)
+    SHIPPED.run(scenario, &SHIPPED.world)
 }
 
 /// What an outage takes of a market at a place, as part of supply.
@@ -151,7 +131,7 @@ fn an_outage_of_what_is_not_made_is_a_finding() {
             "REE concentrate",
         ),
     ] {
-        let findings = build(&SHIPPED.dataset, &TEXT.replacen(from, to, 1)).err().unwrap();
+        let findings = Shipped::read(&TEXT.replacen(from, to, 1)).err().unwrap();
         let fault = findings.iter().find(|finding| finding.code == finding::code::SCENARIO_WRONG).unwrap();
         assert!(fault.help.as_ref().is_some_and(|help| help.contains(said)), "{fault}");
     }

@@ -1,39 +1,28 @@
 //! What must hold of every run, whatever the figures: mass, baseline, order of more and less.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod shipped;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use chain::Chain;
 use codes::{Code, Country, EndUserClass, Form, Mineral};
-use dataset::{Dataset, Files, Row, Rule};
+use dataset::{Dataset, Row, Rule};
 use disruption::{Addition, Assumptions, Feed, Outcome, StockLine, Timeline, World, simulate};
 use jiff::Span;
 use jiff::civil::Date;
 use proptest::prelude::*;
-use study::{Allocation, Study};
-
-struct Shipped {
-    dataset: Dataset,
-    study: Study,
-    chain: Chain,
-    world: World,
-}
+use shipped::Shipped;
+use study::Allocation;
 
 static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
-    let files = Files::shipped();
-    let dataset = Dataset::load(&files).usable().unwrap().0;
-    let study = Study::shipped("us-japan", &files, &dataset).usable().unwrap().0;
-    let chain = Chain::build(&dataset, &study).usable().unwrap().0;
-    let world = World::build(&dataset, &study, &chain, &Assumptions::central()).usable().unwrap().0;
-    Shipped { dataset, study, chain, world }
+    let text = include_str!("../../../studies/us-japan/study.toml");
+    Shipped::read(text).unwrap()
 });
 
 fn scenario(id: &str, world: &World) -> Outcome {
-    let shipped = &*SHIPPED;
-    let scenario = shipped.study.scenarios.iter().find(|scenario| scenario.id == id).unwrap();
-    let timeline = Timeline::build(&shipped.dataset, &shipped.study, &shipped.chain, world, scenario);
-    simulate(world, &timeline)
+    SHIPPED.run(id, world)
 }
 
 /// A run of `total` weeks with one rule from week 10 for `length` weeks.

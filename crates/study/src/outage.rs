@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::Study;
-use crate::read::{LONGEST, days_between};
+use crate::read::{LONGEST, days_between, required_code, whole};
 
 /// Output of a country that is lost for some weeks: an accident, a strike, a war, a lack of power.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,24 +40,12 @@ pub(crate) fn read_outages(scenario: &Section<'_>, study: &Study) -> Vec<Outage>
 }
 
 fn read_outage(section: Section<'_>, study: &Study) -> Option<Outage> {
-    let country = code_of(&section, "country", Country::parse);
-    let mineral = code_of(&section, "mineral", Mineral::parse);
-    let form = code_of(&section, "form", Form::parse);
+    let country = required_code(&section, "country", Country::parse);
+    let mineral = required_code(&section, "mineral", Mineral::parse);
+    let form = required_code(&section, "form", Form::parse);
     let lost = section.share("lost");
     let from = section.required_date("from");
-    let weeks = match section.integer("weeks") {
-        Some(weeks @ 1..=LONGEST) => usize::try_from(weeks).ok(),
-        Some(weeks) => {
-            section.report(
-                code::HORIZON_WRONG,
-                "weeks",
-                format!("an outage of {weeks} weeks cannot be simulated"),
-                format!("write a number between 1 and {LONGEST}"),
-            );
-            None
-        }
-        None => None,
-    };
+    let weeks = whole(&section, "weeks", 1, LONGEST).and_then(|weeks| usize::try_from(weeks).ok());
     for key in ["lost", "weeks"] {
         if !section.has(key) {
             let help = if key == "lost" { "add lost = \"100 %\"" } else { "add weeks = 26" };
@@ -107,22 +95,4 @@ fn read_outage(section: Section<'_>, study: &Study) -> Option<Outage> {
         from: from?,
         weeks: weeks?,
     })
-}
-
-fn code_of<T>(
-    section: &Section<'_>,
-    key: &'static str,
-    parse: impl Fn(&str) -> Result<T, codes::UnknownCode>,
-) -> Option<T> {
-    let word = section.required_text(key);
-    if word.is_empty() {
-        return None;
-    }
-    match parse(&word) {
-        Ok(code) => Some(code),
-        Err(unknown) => {
-            section.report(code::UNKNOWN_CODE, key, unknown.to_string(), unknown.help());
-            None
-        }
-    }
 }

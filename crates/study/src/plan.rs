@@ -10,6 +10,7 @@ use quantity::{Currency, Kind, Unit};
 use serde::Serialize;
 
 use crate::Scenario;
+use crate::read::{required_code, whole};
 
 /// What is planned, with what money, against what.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -161,20 +162,6 @@ pub(crate) fn read_plan(section: Section<'_>, scenarios: &[Scenario], longest: i
     settings
 }
 
-fn whole(section: &Section<'_>, key: &'static str, least: i64, most: i64) -> Option<i64> {
-    let value = section.integer(key)?;
-    if (least..=most).contains(&value) {
-        return Some(value);
-    }
-    section.report(
-        code::HORIZON_WRONG,
-        key,
-        format!("`{key}` is {value}"),
-        format!("write a number between {least} and {most}"),
-    );
-    None
-}
-
 fn money_by_country(section: &Section<'_>, key: &'static str) -> Vec<(Country, f64)> {
     let Some(written) = section.section(key) else { return Vec::new() };
     let mut all = Vec::new();
@@ -217,16 +204,7 @@ pub(crate) fn read_measures(root: &Section<'_>) -> Vec<OwnMeasure> {
             );
         }
         let name = section.required_text("name");
-        let word = section.required_text("country");
-        let country = match Country::parse(&word) {
-            Ok(country) => Some(country),
-            Err(error) => {
-                if !word.is_empty() {
-                    section.report(code::UNKNOWN_CODE, "country", error.to_string(), error.help());
-                }
-                None
-            }
-        };
+        let country = required_code(&section, "country", Country::parse);
         let adds = section.section("adds").map(|adds| read_adds(&adds)).unwrap_or_default();
         if adds.is_empty() {
             section.report(

@@ -385,6 +385,40 @@ fn read_answers(section: &Section<'_>, dataset: &Dataset) -> BTreeMap<String, St
     answers
 }
 
+/// A whole number between bounds, if written.
+pub(crate) fn whole(section: &Section<'_>, key: &'static str, least: i64, most: i64) -> Option<i64> {
+    let value = section.integer(key)?;
+    if (least..=most).contains(&value) {
+        return Some(value);
+    }
+    section.report(
+        code::HORIZON_WRONG,
+        key,
+        format!("`{key}` is {value}"),
+        format!("write a number between {least} and {most}"),
+    );
+    None
+}
+
+/// A code that must be written; what is no code is a finding.
+pub(crate) fn required_code<T>(
+    section: &Section<'_>,
+    key: &'static str,
+    parse: impl Fn(&str) -> Result<T, codes::UnknownCode>,
+) -> Option<T> {
+    let word = section.required_text(key);
+    if word.is_empty() {
+        return None;
+    }
+    match parse(&word) {
+        Ok(code) => Some(code),
+        Err(unknown) => {
+            section.report(code::UNKNOWN_CODE, key, unknown.to_string(), unknown.help());
+            None
+        }
+    }
+}
+
 pub(crate) fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }

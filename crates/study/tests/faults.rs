@@ -11,6 +11,17 @@ fn findings(text: &str) -> Findings {
     Study::read("study.toml", text, &dataset).findings
 }
 
+/// A text has a fault of this kind, with its file, line and remedy.
+fn has_fault(text: &str, changed: &str, expected: finding::Code) {
+    let found = findings(text);
+    let fault = found.iter().find(|finding| finding.code == expected);
+    let fault = fault.unwrap_or_else(|| panic!("{changed}: {found}"));
+    let place = fault.place.as_ref().unwrap_or_else(|| panic!("{fault}"));
+    assert_eq!(place.file, "study.toml");
+    assert!(place.line.is_some() && fault.help.is_some(), "{fault}");
+    assert!(found.has_errors());
+}
+
 #[test]
 fn the_shipped_study_has_no_fault() {
     assert!(findings(SHIPPED).is_empty(), "{}", findings(SHIPPED));
@@ -50,13 +61,7 @@ fn one_changed_line_is_one_fault_with_its_line() {
         ("format = 1", "format = 2", code::KIND_WRONG),
     ] {
         assert!(SHIPPED.contains(from), "{from}");
-        let found = findings(&SHIPPED.replacen(from, to, 1));
-        let fault = found.iter().find(|finding| finding.code == expected);
-        let fault = fault.unwrap_or_else(|| panic!("{to}: {found}"));
-        let place = fault.place.as_ref().unwrap();
-        assert_eq!(place.file, "study.toml");
-        assert!(place.line.is_some() && fault.help.is_some(), "{fault}");
-        assert!(found.has_errors());
+        has_fault(&SHIPPED.replacen(from, to, 1), to, expected);
     }
 }
 
@@ -88,11 +93,7 @@ fn one_changed_line_of_a_measure_is_one_fault_with_its_line() {
         ("[measure.adds]", "[[measure]]\nid = \"plant\"\n[measure.adds]", code::NAME_DUPLICATE),
     ] {
         assert!(OWN.contains(from), "{from}");
-        let found = findings(&format!("{SHIPPED}{}", OWN.replacen(from, to, 1)));
-        let fault = found.iter().find(|finding| finding.code == expected);
-        let fault = fault.unwrap_or_else(|| panic!("{to}: {found}"));
-        assert!(fault.place.as_ref().is_some_and(|place| place.line.is_some()), "{fault}");
-        assert!(fault.help.is_some() && found.has_errors(), "{fault}");
+        has_fault(&format!("{SHIPPED}{}", OWN.replacen(from, to, 1)), to, expected);
     }
 }
 
@@ -117,11 +118,7 @@ fn one_changed_line_of_an_outage_is_one_fault_with_its_line() {
         ("weeks = 52", "", code::KEY_MISSING),
     ] {
         assert!(OUTAGES.contains(from), "{from}");
-        let found = findings(&OUTAGES.replacen(from, to, 1));
-        let fault = found.iter().find(|finding| finding.code == expected);
-        let fault = fault.unwrap_or_else(|| panic!("{to}: {found}"));
-        assert!(fault.place.as_ref().is_some_and(|place| place.line.is_some()), "{fault}");
-        assert!(fault.help.is_some() && found.has_errors(), "{fault}");
+        has_fault(&OUTAGES.replacen(from, to, 1), to, expected);
     }
 }
 

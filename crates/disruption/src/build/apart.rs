@@ -221,6 +221,9 @@ impl Builder<'_> {
 
     /// What is made from no other form follows the hosts that it is taken from, where they are made at the same place.
     pub(super) fn tie_to_hosts(&mut self, traded: &[Traded], first: usize, processes: &mut [Process]) {
+        if traded.is_empty() {
+            return;
+        }
         let hosts = Hosts::read(self.dataset, &mut self.findings);
         for process in processes.iter_mut().filter(|process| process.market >= first) {
             let form = &traded[process.market - first];

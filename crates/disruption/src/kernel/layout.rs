@@ -392,6 +392,11 @@ impl Layout {
         });
     }
 
+    fn host(&self, host: &HostShare) -> (usize, f64, f64) {
+        let supplier = self.markets[host.market].suppliers.start + host.supplier;
+        (supplier, 1.0 / self.suppliers[supplier].supply, host.share)
+    }
+
     fn process(&self, process: &crate::world::Process) -> ProcessLayout {
         let groups = (0..process.groups)
             .map(|group| {
@@ -417,13 +422,6 @@ impl Layout {
             groups,
             hosts: process.hosts.iter().map(|host| self.host(host)).collect(),
         }
-    }
-}
-
-impl Layout {
-    fn host(&self, host: &HostShare) -> (usize, f64, f64) {
-        let supplier = self.markets[host.market].suppliers.start + host.supplier;
-        (supplier, 1.0 / self.suppliers[supplier].supply, host.share)
     }
 }
 
