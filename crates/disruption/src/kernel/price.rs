@@ -79,9 +79,12 @@ impl<S: Simd> Run<'_, S> {
             ordered += pair.ordered;
             shipped += pair.shipped;
         }
-        let gap = (1.0 - shipped / ordered).positive().min(1.0);
-        // Rounding in the share of orders must not move a price.
-        let gap = ordered.above(0.0).or_zero(gap).snap(0.0, 1e-9);
+        let mut gap = self.wides.all(0.0);
+        if shipped.below(ordered).any() {
+            let lacking = (1.0 - shipped / ordered).positive().min(1.0);
+            // Rounding in the share of orders must not move a price.
+            gap = ordered.above(0.0).or_zero(lacking).snap(0.0, 1e-9);
+        }
         let glut = data.supplier.map_or(self.wides.all(1.0), |supplier| {
             // Where nothing is held in the baseline nothing presses.
             let supplier = &state.suppliers[supplier];

@@ -45,7 +45,7 @@ impl<S: Simd> Run<'_, S> {
     /// stocks; except that under allocation by value the most valuable users are filled first.
     #[inline(always)]
     pub(crate) fn arrive(&mut self, market: usize, week: usize) {
-        let zero = self.wides.all(0.0);
+        let (zero, one) = (self.wides.all(0.0), self.wides.all(1.0));
         let first = week % self.state.slots * self.kernel.layout.pairs.len();
         for number in self.kernel.layout.markets[market].pairs.clone() {
             let pair = &self.kernel.layout.pairs[number];
@@ -79,9 +79,11 @@ impl<S: Simd> Run<'_, S> {
             }
             let for_use = arriving.min(wanted);
             let for_stock = arriving - for_use;
-            let use_part = wanted.above(0.0).or_zero(for_use / wanted);
+            // A division costs as much as all else here: where nothing is to be parted there is none.
+            let thin = arriving.below(wanted).any();
+            let use_part = if thin { wanted.above(0.0).or_zero(for_use / wanted) } else { one };
             let filling = refill.above(0.0);
-            let stock_part = filling.or_zero(for_stock / refill);
+            let stock_part = if filling.any() { filling.or_zero(for_stock / refill) } else { zero };
             for user in users {
                 let order = user.order.positive();
                 let for_use = order.min(user.desired);
@@ -211,8 +213,8 @@ impl<S: Simd> Run<'_, S> {
                     wanted += user.desired;
                     available += user.used;
                 }
-                if *essential {
-                    // What is not wanted does not limit.
+                // What is not wanted does not limit.
+                if *essential && available.below(wanted).any() {
                     ratio = ratio.min((available / wanted).min(1.0));
                 }
             }

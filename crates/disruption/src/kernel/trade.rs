@@ -400,7 +400,7 @@ impl<S: Simd> Run<'_, S> {
         }
         let moving = moved.above(0.0);
         // The part that a tonne of spare supply draws.
-        let draws = moving.and(weight.above(0.0)).or_zero(moved / weight);
+        let draws = if moving.any() { moving.and(weight.above(0.0)).or_zero(moved / weight) } else { zero };
         let leaving = draws.above(0.0).or_zero(wides.diversion);
         let back = moving.pick(0.0, back);
         let (mut total, mut of_home) = (zero, zero);

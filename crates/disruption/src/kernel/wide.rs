@@ -2,6 +2,9 @@
 //!
 //! Every operation works on each draw alone, with the plain operations of IEEE 754 and without fused ones. So a
 //! draw's bits depend neither on its neighbours nor on how wide the machine's registers are.
+//!
+//! Where a register holds one number only, operations are called and not inlined (`…_apart`): eight of each in every line of
+//! the step took longer to compile than the registers of all other machines.
 
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
@@ -112,7 +115,17 @@ impl<S: Simd> Wide<S> {
 
     /// Registers, one after the other, through a function.
     #[inline(always)]
-    fn map(mut self, function: impl Fn(S::f64s) -> S::f64s) -> Wide<S> {
+    fn map(self, function: impl Fn(S::f64s) -> S::f64s) -> Wide<S> {
+        if S::F64_LANES == 1 { self.map_apart(function) } else { self.map_here(function) }
+    }
+
+    #[inline(never)]
+    fn map_apart(self, function: impl Fn(S::f64s) -> S::f64s) -> Wide<S> {
+        self.map_here(function)
+    }
+
+    #[inline(always)]
+    fn map_here(mut self, function: impl Fn(S::f64s) -> S::f64s) -> Wide<S> {
         for register in S::as_mut_simd_f64s(&mut self.of).0 {
             *register = function(*register);
         }
@@ -121,7 +134,17 @@ impl<S: Simd> Wide<S> {
 
     /// Registers of two, one after the other, through a function.
     #[inline(always)]
-    fn zip(mut self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::f64s) -> Wide<S> {
+    fn zip(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::f64s) -> Wide<S> {
+        if S::F64_LANES == 1 { self.zip_apart(other, function) } else { self.zip_here(other, function) }
+    }
+
+    #[inline(never)]
+    fn zip_apart(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::f64s) -> Wide<S> {
+        self.zip_here(other, function)
+    }
+
+    #[inline(always)]
+    fn zip_here(mut self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::f64s) -> Wide<S> {
         let others = S::as_simd_f64s(&other.of).0;
         for (register, other) in S::as_mut_simd_f64s(&mut self.of).0.iter_mut().zip(others) {
             *register = function(*register, *other);
@@ -131,6 +154,20 @@ impl<S: Simd> Wide<S> {
 
     #[inline(always)]
     fn compare(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::m64s) -> Mask<S> {
+        if S::F64_LANES == 1 {
+            self.compare_apart(other, function)
+        } else {
+            self.compare_here(other, function)
+        }
+    }
+
+    #[inline(never)]
+    fn compare_apart(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::m64s) -> Mask<S> {
+        self.compare_here(other, function)
+    }
+
+    #[inline(always)]
+    fn compare_here(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::m64s) -> Mask<S> {
         let mut mask = Mask { of: [pulp::bytemuck::Zeroable::zeroed(); WIDTH], simd: self.simd };
         let pairs = S::as_simd_f64s(&self.of).0.iter().zip(S::as_simd_f64s(&other.of).0);
         for (yes, (register, other)) in mask.of.iter_mut().zip(pairs) {
@@ -272,7 +309,18 @@ const FACTORIALS: [f64; 14] = {
 impl<S: Simd> Mask<S> {
     #[inline(always)]
     pub(crate) fn pick(self, yes: impl Operand<S>, no: impl Operand<S>) -> Wide<S> {
-        let (mut picked, no) = (yes.wide(self.simd), no.wide(self.simd));
+        let (yes, no) = (yes.wide(self.simd), no.wide(self.simd));
+        if S::F64_LANES == 1 { self.pick_apart(yes, no) } else { self.pick_here(yes, no) }
+    }
+
+    #[inline(never)]
+    fn pick_apart(self, yes: Wide<S>, no: Wide<S>) -> Wide<S> {
+        self.pick_here(yes, no)
+    }
+
+    #[inline(always)]
+    fn pick_here(self, yes: Wide<S>, no: Wide<S>) -> Wide<S> {
+        let mut picked = yes;
         let others = S::as_simd_f64s(&no.of).0.iter().zip(&self.of);
         for (register, (other, mask)) in S::as_mut_simd_f64s(&mut picked.of).0.iter_mut().zip(others) {
             *register = self.simd.select_f64s(*mask, *register, *other);
