@@ -14,10 +14,8 @@ use draw::{Widths, uniforms};
 pub struct Range {
     /// With every figure at its likeliest.
     pub value: f64,
-    /// 5 % of draws lie below.
-    pub low: f64,
-    /// 5 % of draws lie above.
-    pub high: f64,
+    /// 5 % of draws lie below the first and 5 % above the second; none if nothing was drawn.
+    pub drawn: Option<[f64; 2]>,
 }
 
 /// A mineral in the matrix.
@@ -33,8 +31,8 @@ pub struct MatrixRow {
     pub likelihood: Option<Range>,
     /// What is at stake.
     pub consequence: Option<Range>,
-    /// Part of the draws in which the mineral is among the first ten by priority.
-    pub in_first_ten: f64,
+    /// Part of the draws in which the mineral is among the first ten by priority; none if nothing was drawn.
+    pub in_first_ten: Option<f64>,
 }
 
 /// The matrix of a country.
@@ -87,9 +85,9 @@ pub fn matrix(
                 values.sort_by(f64::total_cmp);
                 let at = |level: f64| {
                     let index = ((values.len() as f64 - 1.0) * level).round() as usize;
-                    values.get(index).copied().unwrap_or(value)
+                    values.get(index).copied()
                 };
-                Some(Range { value, low: at(0.05), high: at(0.95) })
+                Some(Range { value, drawn: at(0.05).zip(at(0.95)).map(|(low, high)| [low, high]) })
             };
             MatrixRow {
                 mineral: profile.mineral,
@@ -97,7 +95,7 @@ pub fn matrix(
                 ranks: Vec::new(),
                 likelihood: range(Method::Likelihood, |drawn| &drawn.likelihood),
                 consequence: range(Method::Consequence, |drawn| &drawn.consequence),
-                in_first_ten: if draws > 0 { first as f64 / draws as f64 } else { 0.0 },
+                in_first_ten: (draws > 0).then(|| first as f64 / draws as f64),
             }
         })
         .collect();

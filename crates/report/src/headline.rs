@@ -1,6 +1,6 @@
 //! The answer in one sentence a part: what a reader takes away from the first screen.
 
-use answer::{Answer, Case, MineralExposure, ScenarioAnswer};
+use answer::{Answer, Case, ElementRow, MineralExposure, ScenarioAnswer};
 use codes::{Area, Stage};
 
 use crate::language::{Language, say};
@@ -112,18 +112,33 @@ fn shortage(answer: &Answer, t: Language) -> Option<String> {
         .iter()
         .map(|country| short_of(answer, scenario, Area::Country(*country), t))
         .collect();
-    Some(say!(
-        t,
-        "{scenario}: {parts}; in brackets: {band}.",
-        scenario = t.quoted(&scenario.scenario.title),
-        parts = parts.join(say!(t, "; ")),
-        band = band_words(answer, t),
-    ))
+    let (title, parts) = (t.quoted(&scenario.scenario.title), parts.join(say!(t, "; ")));
+    let short = answer.study.viewpoints.iter().any(|country| {
+        let area = Area::Country(*country);
+        !notable(scenario, area).is_empty()
+    });
+    Some(if short {
+        say!(
+            t,
+            "{scenario}: {parts}; in brackets: {band}.",
+            scenario = title,
+            parts = parts,
+            band = band_words(answer, t),
+        )
+    } else {
+        say!(t, "{scenario}: {parts}.", scenario = title, parts = parts)
+    })
+}
+
+/// What runs short enough at a viewpoint to be told, by the value of what is missing.
+fn notable(scenario: &ScenarioAnswer, area: Area) -> Vec<&ElementRow> {
+    let mut short = shortages(&scenario.case(Case::Central).elements, area);
+    short.retain(|row| row.unmet_share > NOTABLE);
+    short
 }
 
 fn short_of(answer: &Answer, scenario: &ScenarioAnswer, area: Area, t: Language) -> String {
-    let mut short = shortages(&scenario.case(Case::Central).elements, area);
-    short.retain(|row| row.unmet_share > NOTABLE);
+    let short = notable(scenario, area);
     let first = short.iter().filter_map(|row| Some((row.first_short?, row.mineral))).min();
     let (Some(worst), Some((week, mineral))) = (short.first(), first) else {
         return say!(

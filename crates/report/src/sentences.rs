@@ -296,8 +296,20 @@ fn plan(answer: &Answer, t: Language) -> Vec<String> {
     let Some(plan) = &answer.plan else { return Vec::new() };
     let mut sentences = crate::portfolio::sentences(answer, t);
     let usable = plan.projects.iter().filter(|tried| !tried.measure.additions.is_empty()).count();
+    // Plants that buy what is scarce can make it dearer.
+    if plan.unmet > 0.0 && plan.loss_all > plan.loss {
+        sentences.push(say!(
+            t,
+            "In {weeks} weeks of `{scenario}` {loss} are lost; the {usable} of {count} projects that can be tried, all together, remove nothing of it but add {added}.",
+            weeks = answer.study.weeks,
+            scenario = plan.scenario,
+            loss = t.dollars(plan.loss),
+            usable = usable,
+            count = plan.projects.len(),
+            added = t.dollars(plan.loss_all - plan.loss),
+        ));
     // Tonnes of one mineral are no tonnes of another: beyond rare earths only the loss adds up.
-    if plan.unmet > 0.0 && !answer.study.minerals_apart().is_empty() {
+    } else if plan.unmet > 0.0 && !answer.study.minerals_apart().is_empty() {
         sentences.push(say!(
             t,
             "In {weeks} weeks of `{scenario}` {loss} are lost; the {usable} of {count} projects that can be tried, all together, remove {removed} of it.",
@@ -327,9 +339,17 @@ fn plan(answer: &Answer, t: Language) -> Vec<String> {
         return sentences;
     }
     for (what, list) in [(say!(t, "project"), &plan.projects), (say!(t, "stock"), &plan.stocks)] {
-        if let Some(best) = list.first().filter(|tried| tried.alone.loss > 0.0)
+        if let Some(best) = list.first()
             && let (Some(ratio), Some((money, _))) = (best.loss_per_dollar(), best.measure.public_money)
         {
+            if ratio < A_CENT {
+                sentences.push(say!(
+                    t,
+                    "If that scenario were certain and nothing else were done, no {what} that can be tried would remove as much as a cent of loss per public dollar.",
+                    what = what
+                ));
+                continue;
+            }
             sentences.push(say!(
                 t,
                 "If that scenario were certain and nothing else were done, the {what} that removes most loss per public dollar is {name} ({adds}, figures of grade {grade}): {money} removes {loss} and closes {unmet} REO of unmet use, {ratio} dollars of loss a dollar.",
@@ -346,6 +366,9 @@ fn plan(answer: &Answer, t: Language) -> Vec<String> {
     }
     sentences
 }
+
+/// Loss removed per public dollar below which nothing is worth naming.
+const A_CENT: f64 = 0.01;
 
 /// Days before an end by law that a sentence is due.
 const SOON: i64 = 30;

@@ -256,24 +256,28 @@ fn priority(answer: &Answer) -> String {
             .enumerate()
             .map(|(number, row)| {
                 let range = |range: Option<criticality::Range>| {
-                    range.map_or(String::new(), |r| {
-                        format!("{} ({} to {})", number_of(r.value), number_of(r.low), number_of(r.high))
-                    })
+                    let ends =
+                        |[low, high]: [f64; 2]| format!(" ({} to {})", number_of(low), number_of(high));
+                    range.map_or(String::new(), |r| number_of(r.value) + &r.drawn.map_or(String::new(), ends))
                 };
-                vec![
+                let mut cells = vec![
                     (number + 1).to_string(),
                     row.mineral.to_string(),
                     range(row.likelihood),
                     range(row.consequence),
-                    percent(row.in_first_ten),
-                ]
+                ];
+                cells.extend(row.in_first_ten.map(percent));
+                cells
             })
             .collect();
+        let drawn = block.matrix.draws > 0;
         let title = format!(
-            "Listed minerals, {}: likelihood (0 to 1), consequence (0 to 10), draws in the first ten:",
-            crate::words::viewpoint(&block.country)
+            "Listed minerals, {}: likelihood (0 to 1), consequence (0 to 10){}:",
+            crate::words::viewpoint(&block.country),
+            if drawn { ", draws in the first ten" } else { "" }
         );
-        text.push_str(&grid(&title, &["", "", "likelihood", "consequence", "first ten"], 2, rows));
+        let header = ["", "", "likelihood", "consequence", "first ten"];
+        text.push_str(&grid(&title, &header[..if drawn { 5 } else { 4 }], 2, rows));
     }
     text
 }

@@ -62,10 +62,19 @@ pub fn goods(mineral: Mineral, form: Form) -> String {
     if mineral.members().len() == 1 { format!("{mineral} {form}") } else { form.to_string() }
 }
 
-/// `1,230 t`, `0.42 t`.
+/// `1,230 t`, `0.42 t`; `<0.001 t` where more digits would pretend.
 #[must_use]
 pub fn tonnes(value: f64) -> String {
-    format!("{} t", number(value, 3))
+    format!("{} t", small(value, 3))
+}
+
+/// A number to some digits; `<0.001` or `>-0.001` for what is not nothing but less than a thousandth.
+pub(crate) fn small(value: f64, digits: i32) -> String {
+    match value {
+        value if value > 0.0 && value < 0.001 => "<0.001".to_owned(),
+        value if value < 0.0 && value > -0.001 => ">-0.001".to_owned(),
+        value => number(value, digits),
+    }
 }
 
 /// `82 %`, `0.24 %`; `0 %` for nothing at all, and `<0.001 %` where more digits would pretend.

@@ -5,7 +5,7 @@ use codes::Area;
 use ensemble::Fan;
 use serde_json::{Value, json};
 
-use super::{COLOURS, Chart, MULTIPLES, SOFT, layout, log_axis};
+use super::{COLOURS, Chart, SOFT, layout, price_axis};
 use crate::language::{Language, say};
 use crate::words::week_begin;
 
@@ -76,12 +76,11 @@ pub(crate) fn fans(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -> Op
             let number = row * columns.len() + column + 1;
             let axis = if number == 1 { String::new() } else { number.to_string() };
             data.extend(traces(&days, of(good), scale, &axis, colour(answer, good.country), t));
-            let log = suffix == TIMES && of(good).iter().any(|fan| fan[4] > 3.0);
-            axes[format!("yaxis{axis}")] = if log {
-                log_axis(&MULTIPLES, suffix)
+            axes[format!("yaxis{axis}")] = if suffix == TIMES {
+                let ends = |fold: fn(f64, f64) -> f64| of(good).iter().flatten().copied().reduce(fold);
+                price_axis(ends(f64::min).unwrap_or(1.0), ends(f64::max).unwrap_or(1.0))
             } else {
-                let from = if suffix == TIMES { "normal" } else { "tozero" };
-                json!({"ticksuffix": suffix, "gridcolor": "#e6e8eb", "nticks": 5, "rangemode": from})
+                json!({"ticksuffix": suffix, "gridcolor": "#e6e8eb", "nticks": 5, "rangemode": "tozero"})
             };
             axes[format!("xaxis{axis}")] =
                 json!({"showgrid": false, "type": "date", "nticks": 4, "tickformat": t.months()});
@@ -185,14 +184,16 @@ pub(crate) fn calendar(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -
         .collect();
     let height = 110 + 24 * rows.len();
     let order: Vec<String> = rows.iter().map(|row| name(row)).collect();
+    // All weeks are shown, so that one scenario can be held against another.
+    let ends = [0, answer.study.weeks].map(|week| week_begin(answer.study.start, week).to_string());
     Some(Chart {
         name: format!("calendar-{}", drawn.scenario),
         caption: say!(t, "First week in which a sector loses more than a thousandth of its output: median (dot), half and nine tenths of the draws in which it happens; on the right the part of all draws in which it does.").to_owned(),
         figure: json!({"data": data, "layout": layout(height, t, &json!({
             "margin": {"l": 270, "r": 70, "t": 10, "b": 60}, "meta": {"least-width": 600},
-            "xaxis": {"type": "date", "gridcolor": "#e6e8eb", "tickformat": t.months()},
+            "xaxis": {"type": "date", "range": ends, "gridcolor": "#e6e8eb", "tickformat": t.months()},
             "yaxis": {"type": "category", "categoryorder": "array", "categoryarray": order},
-            "legend": {"orientation": "h", "y": -0.1},
+            "legend": {"orientation": "h", "y": -30.0 / (height as f64 - 70.0)},
             "annotations": annotations,
         }))}),
         height,

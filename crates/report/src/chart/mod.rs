@@ -70,13 +70,27 @@ fn log_axis(marks: &[f64], unit: &str) -> Value {
     json!({"type": "log", "gridcolor": "#e6e8eb", "ticksuffix": unit, "tickvals": marks, "ticktext": texts})
 }
 
+/// The multiple above which prices are drawn on a logarithmic axis.
+const TALL: f64 = 3.0;
+
+/// An axis of prices over the baseline's that lie between these: logarithmic if they rise high, and never so narrow that
+/// a price which hardly moves looks as if it did.
+fn price_axis(lowest: f64, highest: f64) -> Value {
+    if highest > TALL {
+        return log_axis(&MULTIPLES, "x");
+    }
+    let (lowest, highest) = (lowest.min(1.0), highest.max(1.1));
+    let room = 0.05 * (highest - lowest);
+    json!({"gridcolor": "#e6e8eb", "ticksuffix": "x", "nticks": 5, "range": [lowest - room, highest + room]})
+}
+
 /// One panel a viewpoint: a weekly series of the elements that matter most in a scenario.
 fn panels(
     answer: &Answer,
     t: Language,
     name: String,
     caption: String,
-    value_axis: &Value,
+    value_axis: impl Fn(f64, f64) -> Value,
     from: usize,
     series: impl Fn(Area) -> Vec<(String, Vec<f64>)>,
 ) -> Chart {
@@ -93,6 +107,7 @@ fn panels(
     for (panel, country) in answer.study.viewpoints.iter().enumerate() {
         let area = Area::Country(*country);
         let suffix = if panel == 0 { String::new() } else { (panel + 1).to_string() };
+        let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
         for (label, values) in series(area) {
             let known = colours.iter().position(|known| *known == label);
             let colour = known.unwrap_or_else(|| {
@@ -102,6 +117,8 @@ fn panels(
             let days: Vec<String> =
                 (from..values.len()).map(|week| week_begin(scenario_first, week).to_string()).collect();
             let rounded: Vec<f64> = values[from..].iter().map(|value| (value * 1e4).round() / 1e4).collect();
+            lowest = rounded.iter().copied().fold(lowest, f64::min);
+            highest = rounded.iter().copied().fold(highest, f64::max);
             data.push(json!({
                 "type": "scatter", "mode": "lines", "name": label, "legendgroup": label,
                 "showlegend": known.is_none(),
@@ -115,7 +132,7 @@ fn panels(
             "yref": format!("y{suffix} domain"), "x": 0, "y": 1.09, "xanchor": "left", "font": {"size": 14},
         }));
         if let Some(layout) = layout_of.as_object_mut() {
-            layout.insert(format!("yaxis{suffix}"), value_axis.clone());
+            layout.insert(format!("yaxis{suffix}"), value_axis(lowest, highest));
             layout.insert(
                 format!("xaxis{suffix}"),
                 json!({"showgrid": false, "type": "date", "nticks": 4, "tickformat": t.months()}),
@@ -159,7 +176,7 @@ pub(crate) fn shortage(answer: &Answer, scenario: &ScenarioAnswer, t: Language) 
             "{scenario}: part of the use wanted that goes unmet each week, per cent, for the elements of which most value is missed.",
             scenario = t.quoted(&scenario.scenario.title)
         ),
-        &json!({"rangemode": "tozero", "ticksuffix": " %", "gridcolor": "#e6e8eb"}),
+        |_, _| json!({"rangemode": "tozero", "ticksuffix": " %", "gridcolor": "#e6e8eb"}),
         outcome.history,
         missed,
     ))
@@ -196,7 +213,7 @@ pub(crate) fn price(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -> 
             scenario = t.quoted(&scenario.scenario.title),
             day = t.day(answer.study.history_from),
         ),
-        &log_axis(&MULTIPLES, "x"),
+        price_axis,
         0,
         weightiest,
     )

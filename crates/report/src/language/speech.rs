@@ -143,7 +143,7 @@ impl Language {
     pub(crate) fn tonnes(self, value: f64) -> String {
         match self {
             Language::English => words::tonnes(value),
-            Language::Japanese => format!("{}トン", words::number(value, 3)),
+            Language::Japanese => format!("{}トン", words::small(value, 3)),
         }
     }
 

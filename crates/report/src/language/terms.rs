@@ -70,4 +70,20 @@ mod tests {
             assert!(!row[2].is_empty(), "{:?}", &row[1]);
         }
     }
+
+    #[test]
+    fn every_title_and_question_of_a_shipped_study_is_translated() {
+        let studies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../studies");
+        let mut told = 0;
+        for path in files(&studies).iter().filter(|path| path.ends_with("study.toml")) {
+            for line in fs::read_to_string(path).unwrap().lines() {
+                if let Some((key @ ("title" | "question"), text)) = line.split_once(" = ") {
+                    let text = text.trim_matches('"');
+                    assert!(term(text).is_some(), "{}: no Japanese for {key} {text:?}", path.display());
+                    told += 1;
+                }
+            }
+        }
+        assert!(told > 10, "{told} texts");
+    }
 }

@@ -106,13 +106,16 @@ fn room(chart: &Chart, style: &str, caption: &str) -> Markup {
     }
 }
 
+/// Letters of a text that is not squeezed on a phone.
+const LONG: usize = 30;
+
 /// A table: header cells, how many columns hold words, rows. A table that is wider than the page scrolls, also by key.
 fn grid(header: &[&str], words: usize, rows: &[Vec<Markup>]) -> Markup {
     html! {
         div.scroll tabindex="0" { table {
             thead { tr { @for (index, cell) in header.iter().enumerate() { th.number[index >= words] scope="col" { (prose(cell)) } } } }
             tbody { @for row in rows { tr { @for (index, cell) in row.iter().enumerate() {
-                td.number[index >= words] { (cell) }
+                td.number[index >= words].long[index < words && cell.0.chars().count() > LONG] { (cell) }
             } } } }
         } }
     }

@@ -8,7 +8,7 @@ use super::{cell, grid, limits, portfolio, prose};
 use crate::language::{Language, say};
 use crate::sentences::passages;
 use crate::tables::basis;
-use crate::words::{number, week_begin};
+use crate::words::{small, week_begin};
 
 /// Stocks shown before the fold.
 const STOCKS_SHOWN: usize = 12;
@@ -26,7 +26,7 @@ pub(super) fn plan(answer: &Answer, t: Language) -> Markup {
     };
     let ratio = |tried: &Tried| {
         let ratio = tried.loss_per_dollar().filter(|_| tried.measure.obstacle.is_none());
-        ratio.map_or("-".to_owned(), |ratio| number(ratio, 2))
+        ratio.map_or("-".to_owned(), |ratio| small(ratio, 2))
     };
     let place = |tried: &Tried| tried.measure.country.map_or(String::new(), |country| country.to_string());
     let is_tried = |tried: &&Tried| !tried.measure.additions.is_empty();
@@ -109,8 +109,10 @@ pub(super) fn plan(answer: &Answer, t: Language) -> Markup {
                 summary { (say!(t, "{count} projects that could not be tried", count = untried.len())) }
                 (grid(&[say!(t, "Project"), say!(t, "States"), say!(t, "Public money"), say!(t, "Why not")], 4, &untried))
             }
-            h3 { (say!(t, "Government stocks, bought before and kept over all weeks")) }
-            (grid(&stock_header, 2, first))
+            @if !first.is_empty() {
+                h3 { (say!(t, "Government stocks, bought before and kept over all weeks")) }
+                (grid(&stock_header, 2, first))
+            }
             @if !rest.is_empty() {
                 details { summary { (say!(t, "{count} more", count = rest.len())) } (grid(&stock_header, 2, rest)) }
             }

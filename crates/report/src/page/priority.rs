@@ -33,7 +33,8 @@ fn table(block: &PriorityAnswer, t: Language) -> Markup {
     let range = |range: Option<Range>, digits: i32| {
         cell(range.map_or("-".to_owned(), |r| {
             let of = |value: f64| number(value, digits);
-            format!("{} ({})", of(r.value), t.range(of(r.low), of(r.high)))
+            let ends = |[low, high]: [f64; 2]| format!(" ({})", t.range(of(low), of(high)));
+            of(r.value) + &r.drawn.map_or(String::new(), ends)
         }))
     };
     let rows: Vec<Vec<Markup>> = block
@@ -48,7 +49,7 @@ fn table(block: &PriorityAnswer, t: Language) -> Markup {
                 cell(crate::priority::sentence(block, index, t)),
                 range(row.likelihood, 2),
                 range(row.consequence, 2),
-                cell(if rank.is_some() { t.percent(row.in_first_ten) } else { "-".to_owned() }),
+                cell(rank.and(row.in_first_ten).map_or("-".to_owned(), |part| t.percent(part))),
             ]
         })
         .collect();

@@ -1,6 +1,7 @@
 //! What runs short, when, at what price and loss; and the model beside what was observed.
 
 use answer::{Answer, Case, ScenarioAnswer};
+use codes::Code;
 use maud::{Markup, html};
 
 use super::{cell, draw, ensemble, grid, limits, prose};
@@ -53,7 +54,7 @@ fn stress_scenario(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -> M
                 "From {day} on, {part} of the {goods} of {country} is not made, for {weeks} weeks.",
                 day = t.day(outage.from),
                 part = t.percent(outage.lost),
-                goods = t.goods(outage.mineral, outage.form),
+                goods = format!("{} ({})", t.mineral(outage.mineral), t.name(outage.form.as_str())),
                 country = t.country(outage.country.into()),
                 weeks = outage.weeks,
             ))) }

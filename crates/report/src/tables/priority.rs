@@ -19,19 +19,20 @@ fn priority(answer: &Answer) -> Table {
             rank, "", "Rank by likelihood times consequence; empty if it cannot be ranked.";
             mineral, "", "Mineral.";
             likelihood, "1", "Concentration of control at the worst stage, weighted: 1 for a supplier that restricts, else its governance risk.";
-            likelihood_low, "1", "5 % of draws lie below.";
-            likelihood_high, "1", "5 % of draws lie above.";
+            likelihood_low, "1", "5 % of draws lie below; empty if the study asks for no draws.";
+            likelihood_high, "1", "5 % of draws lie above; empty if the study asks for no draws.";
             consequence, "", "Economic importance times import reliance times the part not met from old scrap, 0 to 10.";
-            consequence_low, "", "5 % of draws lie below.";
-            consequence_high, "", "5 % of draws lie above.";
-            in_first_ten, "1", "Part of the draws in which it is among the first ten.";
+            consequence_low, "", "5 % of draws lie below; empty if the study asks for no draws.";
+            consequence_high, "", "5 % of draws lie above; empty if the study asks for no draws.";
+            in_first_ten, "1", "Part of the draws in which it is among the first ten; empty if the study asks for no draws.";
             why, "", "What drives its place.";
         ],
     );
     for block in &answer.priority {
         for (number, row) in block.matrix.rows.iter().enumerate() {
             let range = |range: Option<criticality::Range>| {
-                [range.map(|r| r.value), range.map(|r| r.low), range.map(|r| r.high)]
+                let drawn = range.and_then(|r| r.drawn);
+                [range.map(|r| r.value), drawn.map(|ends| ends[0]), drawn.map(|ends| ends[1])]
             };
             let (likelihood, consequence) = (range(row.likelihood), range(row.consequence));
             let rank = Method::ALL.iter().position(|method| *method == Method::Priority);

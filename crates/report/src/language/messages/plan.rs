@@ -166,11 +166,19 @@ pub(super) const MESSAGES: &[Message] = &[
         "`{scenario}`の{weeks}週間で{loss}が失われる。試算できる事業({count}件中{usable}件)を全て実施すれば、損失の{removed}を減らす。",
     ),
     (
+        "In {weeks} weeks of `{scenario}` {loss} are lost; the {usable} of {count} projects that can be tried, all together, remove nothing of it but add {added}.",
+        "`{scenario}`の{weeks}週間で{loss}が失われる。試算できる事業({count}件中{usable}件)を全て実施しても損失は減らず、{added}増える。",
+    ),
+    (
         "In {weeks} weeks of `{scenario}`, {unmet} t REO go unmet and {loss} are lost; the {usable} of {count} projects that can be tried, all together, close {closed} of the unmet use and remove {removed} of the loss.",
         "`{scenario}`の{weeks}週間で酸化物換算{unmet}トンが不足し、{loss}が失われる。試算できる事業({count}件中{usable}件)を全て実施すれば、不足の{closed}を解消し、損失の{removed}を減らす。",
     ),
     ("project", "事業"),
     ("stock", "備蓄"),
+    (
+        "If that scenario were certain and nothing else were done, no {what} that can be tried would remove as much as a cent of loss per public dollar.",
+        "このシナリオが確実で他に何もしない場合、試算できる{what}の中に、公的資金1ドル当たり1セント以上の損失を減らすものはない。",
+    ),
     (
         "If that scenario were certain and nothing else were done, the {what} that removes most loss per public dollar is {name} ({adds}, figures of grade {grade}): {money} removes {loss} and closes {unmet} REO of unmet use, {ratio} dollars of loss a dollar.",
         "このシナリオが確実で他に何もしない場合、公的資金1ドル当たりの損失減が最大の{what}は{name}({adds}、信頼度{grade})である。{money}で損失を{loss}減らし、酸化物換算{unmet}の不足を解消する(1ドル当たり{ratio}ドル)。",
