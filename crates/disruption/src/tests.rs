@@ -247,8 +247,13 @@ proptest! {
         let world = recipe.world();
         let outcome = run(&world, &recipe, ban(1.0), 40, 1000);
         for series in &outcome.series {
-            let (first, last) = (series.government[0], series.government[999]);
-            prop_assert!(last <= first * (1.0 + 1e-9) && last >= 0.5 * first, "{} {}", first, last);
+            // It waits while some old supplier delivers less than it used to, and may have opened again since: in some
+            // worlds only a part comes back.
+            let first = series.government[0];
+            let least = series.government.iter().copied().fold(first, f64::min);
+            let most = series.government[500..].iter().copied().fold(0.0, f64::max);
+            prop_assert!(most <= first * (1.0 + 1e-9), "{} {}", first, most);
+            prop_assert!(most - least >= 0.25 * (first - least), "{} {} {}", first, least, most);
         }
     }
 
