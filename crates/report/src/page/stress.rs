@@ -3,6 +3,7 @@
 use answer::{Answer, Case, ScenarioAnswer};
 use codes::Code;
 use maud::{Markup, html};
+use study::Outage;
 
 use super::{cell, draw, ensemble, grid, limits, prose};
 use crate::chart;
@@ -10,6 +11,16 @@ use crate::language::{Language, say};
 use crate::limits::why_losses_differ;
 use crate::sentences::{band_words, replay, unmet_band};
 use crate::words::{number, week_begin};
+
+/// What an outage takes: `alumina (Al)`, `rare-earth oxide`.
+fn lost_goods(outage: &Outage, t: Language) -> String {
+    let form = t.name(outage.form.as_str());
+    if outage.mineral.as_str() == "REE" {
+        say!(t, "rare-earth {form}", form = form)
+    } else {
+        format!("{form} ({})", outage.mineral)
+    }
+}
 
 pub(super) fn stress(answer: &Answer, t: Language) -> Markup {
     html! {
@@ -54,7 +65,7 @@ fn stress_scenario(answer: &Answer, scenario: &ScenarioAnswer, t: Language) -> M
                 "From {day} on, {part} of the {goods} of {country} is not made, for {weeks} weeks.",
                 day = t.day(outage.from),
                 part = t.percent(outage.lost),
-                goods = format!("{} ({})", t.mineral(outage.mineral), t.name(outage.form.as_str())),
+                goods = lost_goods(outage, t),
                 country = t.country(outage.country.into()),
                 weeks = outage.weeks,
             ))) }

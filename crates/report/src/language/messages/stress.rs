@@ -85,6 +85,7 @@ pub(super) const MESSAGES: &[Message] = &[
         "No element runs short by more than half a per cent of its use in the central case.",
         "中央ケースでは、使用量の0.5%を超えて不足する元素はない。",
     ),
+    ("rare-earth {form}", "レアアースの{form}"),
     (
         "From {day} on, {part} of the {goods} of {country} is not made, for {weeks} weeks.",
         "{day}から{weeks}週間、{country}の{goods}の{part}が生産されない。",
