@@ -177,13 +177,15 @@ proptest! {
     ) {
         // Its own price: where a material is lost, plants need less of the others, whose prices fall.
         let outage = Outage { market, place: 0, lost, first_week: 10, weeks: 500 };
-        // Savings stay when supply is back at work, and then press the price: here nobody saves for good.
+        // Savings and capacity that a price has brought stay when supply is back at work, and then press the price: here
+        // nobody saves for good, and nobody builds.
         let mut world = recipe.world();
         for user in &mut world.users {
             user.thrift_cap = 0.0;
         }
         for market in &mut world.markets {
             market.elasticity_long = market.elasticity_short;
+            market.supply_elasticity.fill([0.0; 2]);
         }
         let outcome = simulate(&world, &Timeline::free(FIRST, 120).with_outages([outage]));
         for prices in &outcome.quoted[market] {
