@@ -136,3 +136,24 @@ fn without_rules_nothing_is_lost_in_any_draw() {
     assert!(drawn.elements.iter().all(|element| element.short.part() == 0.0));
     assert!(drawn.stops.iter().all(|row| row.stops.part() == 0.0));
 }
+
+/// Of lutetium that China cannot sell abroad much piles up there; the price that contracts follow falls far.
+#[test]
+fn a_price_that_fell_far_is_still_a_price() {
+    let files = Files::shipped();
+    let dataset = Dataset::load(&files).usable().unwrap().0;
+    let mut study = Study::shipped("us-japan", &files, &dataset).usable().unwrap().0;
+    study.scenarios.retain(|scenario| scenario.id == "in-force");
+    study.plan = None;
+    let answer = Answer::compute(&dataset, &study, &[Part::Stress], &|_, _, _| ()).unwrap();
+    let experiment = Experiment::new(&dataset, &answer, DRAWS).unwrap();
+    let ensemble = experiment.summary(&run(&experiment, 0, 64));
+    let mut least = f64::INFINITY;
+    for good in &ensemble.scenarios[0].series {
+        for price in good.quoted.iter().chain(&good.paid).flatten() {
+            assert!(*price > 0.0, "{} {} in {}", good.mineral, good.form, good.country);
+            least = least.min(*price);
+        }
+    }
+    assert!(least < 0.3, "nothing fell far: {least}");
+}

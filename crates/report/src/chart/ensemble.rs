@@ -3,6 +3,7 @@
 use answer::{Answer, ScenarioEnsemble, SeriesFan};
 use codes::Area;
 use ensemble::Fan;
+use jiff::Span;
 use serde_json::{Value, json};
 
 use super::{COLOURS, Chart, SOFT, layout, price_axis};
@@ -184,8 +185,10 @@ pub(crate) fn calendar(answer: &Answer, drawn: &ScenarioEnsemble, t: Language) -
         .collect();
     let height = 110 + 24 * rows.len();
     let order: Vec<String> = rows.iter().map(|row| name(row)).collect();
-    // All weeks are shown, so that one scenario can be held against another.
-    let ends = [0, answer.study.weeks].map(|week| week_begin(answer.study.start, week).to_string());
+    // All weeks are shown, so that one scenario can be held against another; and a month before, so that who stops at
+    // once does not stand in its name.
+    let end = week_begin(answer.study.start, answer.study.weeks);
+    let ends = [answer.study.start.saturating_sub(Span::new().weeks(4)), end].map(|day| day.to_string());
     Some(Chart {
         name: format!("calendar-{}", drawn.scenario),
         caption: say!(t, "First week in which a sector loses more than a thousandth of its output: median (dot), half and nine tenths of the draws in which it happens; on the right the part of all draws in which it does.").to_owned(),
