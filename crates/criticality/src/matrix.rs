@@ -18,6 +18,14 @@ pub struct Range {
     pub drawn: Option<[f64; 2]>,
 }
 
+impl Range {
+    /// Ends of the range; the value itself, twice, if nothing was drawn.
+    #[must_use]
+    pub fn ends(self) -> [f64; 2] {
+        self.drawn.unwrap_or([self.value; 2])
+    }
+}
+
 /// A mineral in the matrix.
 #[derive(Debug, Clone, Serialize)]
 pub struct MatrixRow {

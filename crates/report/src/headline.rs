@@ -4,7 +4,7 @@ use answer::{Answer, Case, ElementRow, MineralExposure, ScenarioAnswer};
 use codes::{Area, Stage};
 
 use crate::language::{Language, say};
-use crate::sentences::{NOTABLE, band_words, loss_band, shortages, unmet_band};
+use crate::sentences::{NOTABLE, band_words, loss_band, notable_shortages, unmet_band};
 use crate::words::week_begin;
 
 /// A part of the question, and what the answer says to it.
@@ -106,18 +106,15 @@ fn exposure(answer: &Answer, t: Language) -> Option<String> {
 
 fn shortage(answer: &Answer, t: Language) -> Option<String> {
     let scenario = answer.focus_scenario()?;
-    let parts: Vec<String> = answer
-        .study
-        .viewpoints
-        .iter()
-        .map(|country| short_of(answer, scenario, Area::Country(*country), t))
-        .collect();
-    let (title, parts) = (t.quoted(&scenario.scenario.title), parts.join(say!(t, "; ")));
-    let short = answer.study.viewpoints.iter().any(|country| {
+    let (mut parts, mut ranges) = (Vec::new(), false);
+    for country in &answer.study.viewpoints {
         let area = Area::Country(*country);
-        !notable(scenario, area).is_empty()
-    });
-    Some(if short {
+        let short = notable_shortages(&scenario.case(Case::Central).elements, area);
+        parts.push(short_of(answer, scenario, area, &short, t));
+        ranges |= !short.is_empty();
+    }
+    let (title, parts) = (t.quoted(&scenario.scenario.title), parts.join(say!(t, "; ")));
+    Some(if ranges {
         say!(
             t,
             "{scenario}: {parts}; in brackets: {band}.",
@@ -130,15 +127,13 @@ fn shortage(answer: &Answer, t: Language) -> Option<String> {
     })
 }
 
-/// What runs short enough at a viewpoint to be told, by the value of what is missing.
-fn notable(scenario: &ScenarioAnswer, area: Area) -> Vec<&ElementRow> {
-    let mut short = shortages(&scenario.case(Case::Central).elements, area);
-    short.retain(|row| row.unmet_share > NOTABLE);
-    short
-}
-
-fn short_of(answer: &Answer, scenario: &ScenarioAnswer, area: Area, t: Language) -> String {
-    let short = notable(scenario, area);
+fn short_of(
+    answer: &Answer,
+    scenario: &ScenarioAnswer,
+    area: Area,
+    short: &[&ElementRow],
+    t: Language,
+) -> String {
     let first = short.iter().filter_map(|row| Some((row.first_short?, row.mineral))).min();
     let (Some(worst), Some((week, mineral))) = (short.first(), first) else {
         return say!(

@@ -1,6 +1,6 @@
 //! The answer in sentences that can be quoted.
 
-use answer::{Answer, Case, ElementRow, ScenarioAnswer};
+use answer::{Answer, Case, ElementRow, PlanAnswer, ScenarioAnswer};
 use codes::{Area, Code, Mineral};
 
 use crate::headline::separated;
@@ -272,9 +272,15 @@ pub(crate) fn shortages(elements: &[ElementRow], area: Area) -> Vec<&ElementRow>
     short
 }
 
-fn shortage(answer: &Answer, elements: &[ElementRow], area: Area, t: Language) -> String {
+/// Those of them that miss enough to be told.
+pub(crate) fn notable_shortages(elements: &[ElementRow], area: Area) -> Vec<&ElementRow> {
     let mut short = shortages(elements, area);
     short.retain(|row| row.unmet_share > NOTABLE);
+    short
+}
+
+fn shortage(answer: &Answer, elements: &[ElementRow], area: Area, t: Language) -> String {
+    let short = notable_shortages(elements, area);
     let first = short.iter().filter_map(|row| Some((row.first_short?, *row))).min_by_key(|row| row.0);
     let Some((week, _)) = first else {
         return say!(t, "runs short of nothing by more than {share} of its use", share = t.percent(NOTABLE));
@@ -292,13 +298,13 @@ fn shortage(answer: &Answer, elements: &[ElementRow], area: Area, t: Language) -
     say!(t, "misses {shares}{more}, from {from} on", shares = t.list(&named), more = more, from = from)
 }
 
-fn plan(answer: &Answer, t: Language) -> Vec<String> {
-    let Some(plan) = &answer.plan else { return Vec::new() };
-    let mut sentences = crate::portfolio::sentences(answer, t);
+/// What all projects that can be tried do together about the loss of a scenario in which something goes unmet.
+fn all_together(answer: &Answer, plan: &PlanAnswer, t: Language) -> String {
     let usable = plan.projects.iter().filter(|tried| !tried.measure.additions.is_empty()).count();
+    let removed = 1.0 - plan.loss_all / plan.loss;
     // Plants that buy what is scarce can make it dearer.
-    if plan.unmet > 0.0 && plan.loss_all > plan.loss {
-        sentences.push(say!(
+    if plan.loss_all > plan.loss {
+        say!(
             t,
             "In {weeks} weeks of `{scenario}` {loss} are lost; the {usable} of {count} projects that can be tried, all together, remove nothing of it but add {added}.",
             weeks = answer.study.weeks,
@@ -307,10 +313,10 @@ fn plan(answer: &Answer, t: Language) -> Vec<String> {
             usable = usable,
             count = plan.projects.len(),
             added = t.dollars(plan.loss_all - plan.loss),
-        ));
+        )
     // Tonnes of one mineral are no tonnes of another: beyond rare earths only the loss adds up.
-    } else if plan.unmet > 0.0 && !answer.study.minerals_apart().is_empty() {
-        sentences.push(say!(
+    } else if !answer.study.minerals_apart().is_empty() {
+        say!(
             t,
             "In {weeks} weeks of `{scenario}` {loss} are lost; the {usable} of {count} projects that can be tried, all together, remove {removed} of it.",
             weeks = answer.study.weeks,
@@ -318,10 +324,10 @@ fn plan(answer: &Answer, t: Language) -> Vec<String> {
             loss = t.dollars(plan.loss),
             usable = usable,
             count = plan.projects.len(),
-            removed = t.percent(1.0 - plan.loss_all / plan.loss),
-        ));
-    } else if plan.unmet > 0.0 {
-        sentences.push(say!(
+            removed = t.percent(removed),
+        )
+    } else {
+        say!(
             t,
             "In {weeks} weeks of `{scenario}`, {unmet} t REO go unmet and {loss} are lost; the {usable} of {count} projects that can be tried, all together, close {closed} of the unmet use and remove {removed} of the loss.",
             weeks = answer.study.weeks,
@@ -331,8 +337,16 @@ fn plan(answer: &Answer, t: Language) -> Vec<String> {
             usable = usable,
             count = plan.projects.len(),
             closed = t.percent(1.0 - plan.unmet_all / plan.unmet),
-            removed = t.percent(1.0 - plan.loss_all / plan.loss),
-        ));
+            removed = t.percent(removed),
+        )
+    }
+}
+
+fn plan(answer: &Answer, t: Language) -> Vec<String> {
+    let Some(plan) = &answer.plan else { return Vec::new() };
+    let mut sentences = crate::portfolio::sentences(answer, t);
+    if plan.unmet > 0.0 {
+        sentences.push(all_together(answer, plan, t));
     }
     // Beside a plan, what a measure would do alone in a certain embargo only misleads.
     if plan.portfolio.is_some() {

@@ -256,9 +256,7 @@ fn priority(answer: &Answer) -> String {
             .enumerate()
             .map(|(number, row)| {
                 let range = |range: Option<criticality::Range>| {
-                    let ends =
-                        |[low, high]: [f64; 2]| format!(" ({} to {})", number_of(low), number_of(high));
-                    range.map_or(String::new(), |r| number_of(r.value) + &r.drawn.map_or(String::new(), ends))
+                    range.map_or(String::new(), |range| Language::English.ranged(range, number_of))
                 };
                 let mut cells = vec![
                     (number + 1).to_string(),

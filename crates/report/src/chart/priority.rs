@@ -107,11 +107,7 @@ pub(crate) fn matrix(block: &PriorityAnswer, t: Language) -> Chart {
     let restricted = |number: usize| {
         largest_of(&block.profiles[number], &Stage::ALL).is_some_and(|controller| controller.2)
     };
-    let highest = points
-        .iter()
-        .map(|point| point.3.drawn.map_or(point.3.value, |ends| ends[1].max(point.3.value)))
-        .fold(1.0, f64::max)
-        .ceil();
+    let highest = points.iter().map(|point| point.3.ends()[1].max(point.3.value)).fold(1.0, f64::max).ceil();
     let mut data: Vec<Value> = LEVELS
         .iter()
         .map(|level| {
@@ -136,16 +132,12 @@ pub(crate) fn matrix(block: &PriorityAnswer, t: Language) -> Chart {
         let error = |pick: fn(&(usize, &MatrixRow, Range, Range)) -> Range| {
             json!({
                 "type": "data", "symmetric": false, "thickness": 0.8, "width": 0, "color": if wanted { "rgba(178,24,43,0.5)" } else { "rgba(33,102,172,0.5)" },
-                "array": bars(|range| range.drawn.map_or(0.0, |ends| ends[1] - range.value), pick),
-                "arrayminus": bars(|range| range.drawn.map_or(0.0, |ends| range.value - ends[0]), pick),
+                "array": bars(|range| range.ends()[1] - range.value, pick),
+                "arrayminus": bars(|range| range.value - range.ends()[0], pick),
             })
         };
         let text = |point: &&(usize, &MatrixRow, Range, Range)| {
-            let short = |range: Range, digits: usize| {
-                let of = |value: f64| format!("{value:.digits$}");
-                let ends = |[low, high]: [f64; 2]| format!(" ({})", t.range(of(low), of(high)));
-                of(range.value) + &range.drawn.map_or(String::new(), ends)
-            };
+            let short = |range: Range, digits: usize| t.ranged(range, |value| format!("{value:.digits$}"));
             say!(
                 t,
                 "{mineral}<br>likelihood {likelihood}<br>consequence {consequence}",

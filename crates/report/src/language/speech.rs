@@ -1,6 +1,7 @@
 //! Numbers, dates and names as a language has them.
 
 use codes::{Area, Code, Form, Mineral, Viewpoint};
+use criticality::Range;
 use jiff::civil::Date;
 
 use super::{Language, term};
@@ -178,6 +179,12 @@ impl Language {
             Language::English => format!("{low} to {high}"),
             Language::Japanese => format!("{low}～{high}"),
         }
+    }
+
+    /// A score and the range in which nine of ten draws fall: `0.95 (0.93 to 0.97)`; the score alone if nothing was drawn.
+    pub(crate) fn ranged(self, range: Range, of: impl Fn(f64) -> String) -> String {
+        let ends = |[low, high]: [f64; 2]| format!(" ({})", self.range(of(low), of(high)));
+        of(range.value) + &range.drawn.map_or(String::new(), ends)
     }
 
     /// A figure with its unit.

@@ -9,7 +9,7 @@ use crate::chart::{self, COLOURS, GREY};
 use crate::headline::{headlines, likeliest, path_shares};
 use crate::language::{Language, say};
 use crate::sentences::{
-    NOTABLE, assumed, band_words, influence, loss_band, loss_share, passages, replay, shortages, unmet_band,
+    assumed, band_words, influence, loss_band, loss_share, notable_shortages, passages, replay, unmet_band,
 };
 
 pub(super) fn first_screen(answer: &Answer, t: Language) -> Markup {
@@ -125,8 +125,7 @@ fn missing(answer: &Answer, t: Language) -> Option<Figure> {
     let scenario = answer.focus_scenario()?;
     let mut rows = Vec::new();
     for country in &answer.study.viewpoints {
-        let mut short = shortages(&scenario.case(Case::Central).elements, Area::Country(*country));
-        short.retain(|row| row.unmet_share > NOTABLE);
+        let short = notable_shortages(&scenario.case(Case::Central).elements, Area::Country(*country));
         for row in short.into_iter().take(MISSED) {
             let (low, high) = unmet_band(answer, scenario, row);
             rows.push(Bar {

@@ -31,11 +31,7 @@ pub(super) fn priority(answer: &Answer, t: Language) -> Markup {
 fn table(block: &PriorityAnswer, t: Language) -> Markup {
     let place = Method::ALL.iter().position(|method| *method == Method::Priority);
     let range = |range: Option<Range>, digits: i32| {
-        cell(range.map_or("-".to_owned(), |r| {
-            let of = |value: f64| number(value, digits);
-            let ends = |[low, high]: [f64; 2]| format!(" ({})", t.range(of(low), of(high)));
-            of(r.value) + &r.drawn.map_or(String::new(), ends)
-        }))
+        cell(range.map_or("-".to_owned(), |range| t.ranged(range, |value| number(value, digits))))
     };
     let rows: Vec<Vec<Markup>> = block
         .matrix
