@@ -48,7 +48,9 @@ mod tests;
 
 pub use additions::{Purchase, Saving};
 pub use assumptions::{Adverse, Assumption, Assumptions, GROUPS, Position};
-pub use kernel::{ElementWeek, Kernel, MASS_TOLERANCE, SeriesWeek, Sink, WIDTH, WeekView};
+pub use kernel::{
+    ElementWeek, Kernel, MASS_TOLERANCE, MASS_TOLERANCE_OF_DRAWS, SeriesWeek, Sink, WIDTH, WeekView,
+};
 pub use outage::Outage;
 pub use outcome::{ElementOutcome, Outcome, SectorCell, Series};
 pub use simulate::simulate;

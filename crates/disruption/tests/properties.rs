@@ -293,7 +293,7 @@ impl disruption::Sink for Bits {
 }
 
 #[test]
-fn a_draw_has_the_same_bits_alone_among_many_and_in_any_partition() {
+fn a_draw_has_the_same_bits_in_any_company_and_means_the_same_in_double_precision() {
     let shipped = &*SHIPPED;
     let list = Assumptions::list(&shipped.dataset);
     let draws: Vec<Assumptions> = (0..19)
@@ -311,27 +311,33 @@ fn a_draw_has_the_same_bits_alone_among_many_and_in_any_partition() {
     let mut together = Bits::default();
     kernel.run(&draws, &mut together);
     let mut apart = Bits::default();
-    for (first, part) in [(0, &draws[..3]), (3, &draws[3..12]), (12, &draws[12..])] {
+    for (first, part) in [(0, &draws[..1]), (1, &draws[1..12]), (12, &draws[12..])] {
         let mut bits = Bits::default();
         kernel.run(part, &mut bits);
         apart.0.extend(bits.0.into_iter().map(|(draw, bits)| (first + draw, bits)));
     }
     assert!(together.0 == apart.0);
+    // In double precision a draw comes to the same, but for its rounding.
     for draw in [0, 7, 18] {
         let outcome = simulate(&shipped.world.clone().at(&draws[draw]), &timeline);
         let mut weeks = together.0[&draw].chunks(together.0[&draw].len() / timeline.weeks);
+        let mut widest = 0.0_f64;
         for week in 0..timeline.weeks {
             let mut bits = weeks.next().unwrap().iter();
+            let mut compare = |number: f64| {
+                let single = f64::from_bits(*bits.next().unwrap());
+                widest = widest.max((single - number).abs() / number.abs().max(0.01));
+            };
             for element in &outcome.elements {
-                for number in [element.used[week], element.desired[week], element.cover[week]] {
-                    assert_eq!(number.to_bits(), *bits.next().unwrap());
-                }
+                compare(element.used[week]);
+                compare(element.desired[week]);
+                compare(element.cover[week]);
             }
             for market in 0..shipped.world.markets.len() {
-                for number in [outcome.quoted[market][1][week], outcome.paid[market][1][week]] {
-                    assert_eq!(number.to_bits(), *bits.next().unwrap());
-                }
+                compare(outcome.quoted[market][1][week]);
+                compare(outcome.paid[market][1][week]);
             }
         }
+        assert!(widest < 0.01, "{widest}");
     }
 }

@@ -24,6 +24,8 @@ pub struct Tolerances {
     pub balance: f64,
     /// Relative miss of mass in a week.
     pub mass: f64,
+    /// The same for draws of an ensemble, which are worked out in single precision.
+    pub mass_of_draws: f64,
     /// Part of use wanted that must go unmet for a week to count as short.
     pub short: f64,
     /// Part of an observation by which the model may miss it without a finding.
@@ -70,6 +72,7 @@ impl RunRecord {
             tolerances: Tolerances {
                 balance: chain::BALANCE_TOLERANCE,
                 mass: disruption::MASS_TOLERANCE,
+                mass_of_draws: disruption::MASS_TOLERANCE_OF_DRAWS,
                 short: answer.world.short_from(),
                 observation: answer::BAND,
             },

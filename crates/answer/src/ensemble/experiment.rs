@@ -145,7 +145,7 @@ impl<'a> Experiment<'a> {
             draws.push((*draw, levels));
         }
         let runs: Vec<(Record<'_>, Vec<Losses>)> = kernels
-            .iter()
+            .par_iter()
             .map(|(kernel, timeline)| {
                 let mut record = Record::new(&self.layout, timeline.history, world.cells.len(), short_from);
                 kernel.run(&assumed, &mut record);

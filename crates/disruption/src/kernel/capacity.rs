@@ -1,12 +1,12 @@
 //! What suppliers can make: outages, hosts of by-products, and what a price brings.
 
-use pulp::Simd;
+use crate::kernel::precision::Registers;
 
 use crate::kernel::Run;
 
 const WEEKS_OF_A_MONTH: usize = 4;
 
-impl<S: Simd> Run<'_, S> {
+impl<R: Registers> Run<'_, R> {
     /// Outages take capacity, which comes back over the time in which plants change their output; a price may have
     /// brought more of it; and a by-product is taken from what its host made the week before,
     /// `1 - sum_h s_h (1 - min(1, H / H0))`, with `s` the part of its output that follows a host and `H` the output of
@@ -29,7 +29,7 @@ impl<S: Simd> Run<'_, S> {
             let mut carried = self.wides.all(1.0);
             for (host, per_base, share) in &process.hosts {
                 // Rounding in what a host makes must not move what it carries.
-                let throughput = (self.state.suppliers[*host].made * *per_base).min(1.0).snap(1.0, 1e-9);
+                let throughput = (self.state.suppliers[*host].made * *per_base).min(1.0).snap(1.0);
                 carried -= (1.0 - throughput) * *share;
             }
             let able = &mut self.state.suppliers[process.supplier].able;
@@ -63,7 +63,7 @@ impl<S: Simd> Run<'_, S> {
         {
             // Who sells nothing keeps its last price in mind.
             let received = sold.above(0.0).pick(*earned / *sold, supplier.received);
-            supplier.received = received.snap(1.0, 1e-9);
+            supplier.received = received.snap(1.0);
         }
     }
 
@@ -79,7 +79,7 @@ impl<S: Simd> Run<'_, S> {
             for (supplier, part) in &grower.suppliers {
                 price += self.state.suppliers[*supplier].received * *part;
             }
-            let price = price.snap(1.0, 1e-9);
+            let price = price.snap(1.0);
             if price.is_all(1.0) && now.slow.is_all(0.0) && now.fast.is_all(0.0) {
                 continue;
             }

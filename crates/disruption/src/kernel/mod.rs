@@ -8,6 +8,7 @@
 mod capacity;
 mod layout;
 mod passage;
+mod precision;
 mod price;
 #[cfg(test)]
 mod registers;
@@ -36,6 +37,7 @@ use crate::world::{Addition, World};
 
 use layout::Layout;
 use passage::EffectNow;
+use precision::{Double, Number, Registers, Single};
 use schedule::Schedule;
 use state::State;
 use trade::Scratch;
@@ -43,8 +45,10 @@ use view::Readings;
 use wide::Wide;
 use wides::Wides;
 
-/// Relative miss of a market's mass in a week above which the run stops: a bug, never a finding.
+/// Relative miss of a market's mass in a week above which a run in double precision stops: a bug, never a finding.
 pub const MASS_TOLERANCE: f64 = 1e-9;
+/// The same for draws in single precision, where rounding comes to 2e-6.
+pub const MASS_TOLERANCE_OF_DRAWS: f64 = 1e-4;
 
 /// Takes in what happens, week by week, for [`WIDTH`] draws at a time.
 pub trait Sink {
@@ -116,8 +120,8 @@ impl<'w> Kernel<'w> {
         self.readings.elements.iter().map(|holders| (holders.mineral, holders.place, holders.base))
     }
 
-    /// Runs draws, each at its own positions of the uncertain numbers, [`WIDTH`] at a time; the sink is told
-    /// of each week, with the number of the first draw counted from the start of `draws`.
+    /// Runs draws, each at its own positions of the uncertain numbers, [`WIDTH`] at a time in single precision; the sink
+    /// is told of each week, with the number of the first draw counted from the start of `draws`.
     ///
     /// A draw gives the same bits in any company.
     ///
@@ -126,26 +130,29 @@ impl<'w> Kernel<'w> {
     pub fn run(&self, draws: &[Assumptions], sink: &mut impl Sink) {
         for (batch, chunk) in draws.chunks(WIDTH).enumerate() {
             // Spare places repeat the last draw; nobody reads them.
-            let numbers =
-                std::array::from_fn(|draw| Numbers::at(self.world, &chunk[draw.min(chunk.len() - 1)]));
-            self.batch(&numbers, batch * WIDTH, chunk.len(), sink);
+            let numbers: Vec<Numbers> =
+                (0..WIDTH).map(|draw| Numbers::at(self.world, &chunk[draw.min(chunk.len() - 1)])).collect();
+            self.advance(self.side_by_side(&numbers), batch * WIDTH, chunk.len(), sink);
         }
     }
 
-    /// One draw, with the numbers of the world as they stand.
+    /// One draw in double precision, with the numbers of the world as they stand.
     pub(crate) fn run_as_is(&self, sink: &mut impl Sink) {
-        let numbers = std::array::from_fn(|_| Numbers::of(self.world));
-        self.batch(&numbers, 0, 1, sink);
+        self.advance(self.alone(&[Numbers::of(self.world)]), 0, 1, sink);
     }
 
-    /// The baseline for the widest registers of the machine. Not generic, so that the kernel is compiled in this
-    /// crate alone, whatever sinks there are.
-    fn start<'s>(&'s self, numbers: &'s [Numbers; WIDTH]) -> Box<dyn Advance + 's> {
+    /// The baseline of [`WIDTH`] draws for the widest registers of the machine. Not generic, so that the kernel is
+    /// compiled in this crate alone, whatever sinks there are.
+    fn side_by_side<'s>(&'s self, numbers: &[Numbers]) -> Box<dyn Advance + 's> {
         pulp::Arch::new().dispatch(Start { kernel: self, numbers })
     }
 
-    fn batch(&self, numbers: &[Numbers; WIDTH], first: usize, count: usize, sink: &mut impl Sink) {
-        let mut run = self.start(numbers);
+    /// The baseline of one draw.
+    fn alone<'s>(&'s self, numbers: &[Numbers]) -> Box<dyn Advance + 's> {
+        Box::new(Run::new(Double, self, numbers))
+    }
+
+    fn advance(&self, mut run: Box<dyn Advance + '_>, first: usize, count: usize, sink: &mut impl Sink) {
         for week in 0..self.schedule.weeks {
             run.advance(week, count);
             sink.week(&WeekView { run: run.read(), week, first, count });
@@ -166,27 +173,27 @@ trait Advance {
 }
 
 /// The baseline for the widest registers of the machine.
-struct Start<'k> {
+struct Start<'k, 'n> {
     kernel: &'k Kernel<'k>,
-    numbers: &'k [Numbers; WIDTH],
+    numbers: &'n [Numbers],
 }
 
-impl<'k> pulp::WithSimd for Start<'k> {
+impl<'k> pulp::WithSimd for Start<'k, '_> {
     type Output = Box<dyn Advance + 'k>;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
-        Box::new(Run::new(simd, self.kernel, self.numbers))
+        Box::new(Run::new(Single(simd), self.kernel, self.numbers))
     }
 }
 
 /// A step, compiled once for each kind of registers; everything it calls must be inlined into it.
-struct Step<'s, 'k, S> {
-    run: &'s mut Run<'k, S>,
+struct Step<'s, 'k, R: Registers> {
+    run: &'s mut Run<'k, R>,
     week: usize,
 }
 
-impl<S: Simd> pulp::WithSimd for Step<'_, '_, S> {
+impl<R: Registers> pulp::WithSimd for Step<'_, '_, R> {
     type Output = ();
 
     #[inline(always)]
@@ -195,9 +202,9 @@ impl<S: Simd> pulp::WithSimd for Step<'_, '_, S> {
     }
 }
 
-impl<S: Simd> Advance for Run<'_, S> {
+impl<R: Registers> Advance for Run<'_, R> {
     fn advance(&mut self, week: usize, count: usize) {
-        let simd = self.wides.simd;
+        let simd = self.wides.registers.simd();
         simd.vectorize(Step { run: self, week });
         self.check_mass(week, count);
     }
@@ -208,27 +215,28 @@ impl<S: Simd> Advance for Run<'_, S> {
 }
 
 /// Draws on their way through the weeks.
-struct Run<'k, S> {
+struct Run<'k, R: Registers> {
     kernel: &'k Kernel<'k>,
-    wides: Wides<S>,
-    state: State<S>,
-    scratch: Scratch<S>,
-    effects_now: Vec<EffectNow<S>>,
+    wides: Wides<R>,
+    state: State<R>,
+    scratch: Scratch<R>,
+    effects_now: Vec<EffectNow<R>>,
     /// Output of projects this week by supplier: all, from own feed, from bought feed.
     added: Vec<f64>,
     own: Vec<f64>,
     bought: Vec<f64>,
     /// Planned output of each process.
-    output: Vec<Wide<S>>,
-    /// What the mass of each market should be after this week.
-    expected: Vec<Wide<S>>,
+    output: Vec<Wide<R>>,
+    /// What the mass of each market should be after this week, and all that passed through it, to which rounding is in
+    /// proportion.
+    expected: Vec<(Wide<R>, Wide<R>)>,
 }
 
-impl<'k, S: Simd> Run<'k, S> {
-    fn new(simd: S, kernel: &'k Kernel<'k>, numbers: &[Numbers; WIDTH]) -> Run<'k, S> {
+impl<'k, R: Registers> Run<'k, R> {
+    fn new(registers: R, kernel: &'k Kernel<'k>, numbers: &[Numbers]) -> Run<'k, R> {
         let layout = &kernel.layout;
-        let wides = Wides::of(simd, numbers);
-        let zero = Wide::all(simd, 0.0);
+        let wides = Wides::of(registers, numbers);
+        let zero = Wide::all(registers, 0.0);
         let widest =
             |of: &dyn Fn(&layout::MarketLayout) -> usize| layout.markets.iter().map(of).max().unwrap_or(0);
         Run {
@@ -240,12 +248,12 @@ impl<'k, S: Simd> Run<'k, S> {
                 widest(&|market| market.suppliers.len()),
                 widest(&|market| market.pairs.len()),
             ),
-            effects_now: vec![EffectNow::none(simd); kernel.schedule.effects.len()],
+            effects_now: vec![EffectNow::none(registers); kernel.schedule.effects.len()],
             added: vec![0.0; layout.suppliers.len()],
             own: vec![0.0; layout.suppliers.len()],
             bought: vec![0.0; layout.suppliers.len()],
             output: vec![zero; layout.processes.len()],
-            expected: vec![zero; layout.markets.len()],
+            expected: vec![(zero, zero); layout.markets.len()],
             kernel,
         }
     }
@@ -289,24 +297,26 @@ impl<'k, S: Simd> Run<'k, S> {
     fn weigh(&mut self, number: usize) {
         let layout = &self.kernel.layout;
         let market = &layout.markets[number];
-        let mut expected = self.state.mass[number] - self.state.disposed[number];
+        let mut all = self.state.mass[number];
         for supplier in &self.state.suppliers[market.suppliers.clone()] {
-            expected += supplier.made;
+            all += supplier.made;
         }
+        let mut expected = all - self.state.disposed[number];
         for user in &self.state.users[market.users.clone()] {
             expected -= user.used;
         }
-        self.expected[number] = expected;
-        self.state.mass[number] = self.state.mass_of(self.wides.simd, layout, number);
+        self.expected[number] = (expected, all);
+        self.state.mass[number] = self.state.mass_of(self.wides.registers, layout, number);
     }
 
     fn check_mass(&self, week: usize, count: usize) {
-        for (number, (expected, found)) in self.expected.iter().zip(&self.state.mass).enumerate() {
+        for (number, ((expected, all), found)) in self.expected.iter().zip(&self.state.mass).enumerate() {
             for draw in 0..count {
-                let (expected, found) = (expected.of[draw], found.of[draw]);
+                let (expected, found) = (expected.at(draw), found.at(draw));
+                let miss = (found - expected).abs();
                 let market = &self.kernel.world.markets[number];
                 assert!(
-                    (found - expected).abs() <= MASS_TOLERANCE * expected.abs().max(1e-12),
+                    miss <= R::Number::MASS_TOLERANCE * all.at(draw).max(1e-12),
                     "bug: {} {} lost mass in week {week}: {found} t instead of {expected} t",
                     market.mineral,
                     market.form

@@ -1,6 +1,6 @@
 //! What a rule lets through on a lane: licences as a queue, tests, bans, leakage.
 
-use pulp::Simd;
+use crate::kernel::precision::Registers;
 
 use crate::kernel::schedule::RuledLane;
 use crate::kernel::state::{QUEUE_STEPS, State, TEST_STEPS};
@@ -11,29 +11,30 @@ use crate::world::Settings;
 
 /// An effect in a week, worked out once for all its lanes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct EffectNow<S> {
+pub(crate) struct EffectNow<R: Registers> {
     /// Part of a flow that the licence duty reaches: what was declared before it still leaves.
-    covered: Wide<S>,
+    covered: Wide<R>,
     /// Part of it that general licences serve.
-    general: Wide<S>,
+    general: Wide<R>,
     /// Share of applications decided now that is granted.
-    approval: Wide<S>,
+    approval: Wide<R>,
     /// Part of each step of the licence queue that moves on, and of what waits under a general licence.
-    rate: Wide<S>,
-    general_rate: Wide<S>,
+    rate: Wide<R>,
+    general_rate: Wide<R>,
     /// Part of a flow held for tests.
-    held: Wide<S>,
+    held: Wide<R>,
 }
 
-impl<S: Simd> EffectNow<S> {
-    pub(crate) fn none(simd: S) -> EffectNow<S> {
-        let zero = Wide::all(simd, 0.0);
+impl<R: Registers> EffectNow<R> {
+    pub(crate) fn none(registers: R) -> EffectNow<R> {
+        let zero = Wide::all(registers, 0.0);
         EffectNow { covered: zero, general: zero, approval: zero, rate: zero, general_rate: zero, held: zero }
     }
 
-    pub(crate) fn of(wides: &Wides<S>, effect: &Effect, week: usize) -> EffectNow<S> {
-        let each = |number: &dyn Fn(&Settings) -> f64| Wide::of(wides.simd, |draw| number(&wides.each[draw]));
-        let mut now = EffectNow::none(wides.simd);
+    pub(crate) fn of(wides: &Wides<R>, effect: &Effect, week: usize) -> EffectNow<R> {
+        let each =
+            |number: &dyn Fn(&Settings) -> f64| Wide::of(wides.registers, |draw| number(&wides.each[draw]));
+        let mut now = EffectNow::none(wides.registers);
         if let Some(since) = effect.licensed_since {
             let age = week as f64 - f64::from(since);
             now.covered = each(&|settings| {
@@ -97,15 +98,15 @@ fn approval(settings: &Settings, effect: &Effect, age: f64) -> f64 {
 /// part with a short lead. When a rule ends, everything that waits may leave. `normal` is the lane's baseline
 /// flow: neither leaks nor licences grow with what buyers order in fear.
 #[inline(always)]
-pub(crate) fn pass<S: Simd>(
-    wides: &Wides<S>,
-    state: &mut State<S>,
+pub(crate) fn pass<R: Registers>(
+    wides: &Wides<R>,
+    state: &mut State<R>,
     lane: &RuledLane,
     effect: &Effect,
-    now: &EffectNow<S>,
-    order: Wide<S>,
+    now: &EffectNow<R>,
+    order: Wide<R>,
     normal: f64,
-) -> (Wide<S>, Wide<S>) {
+) -> (Wide<R>, Wide<R>) {
     let zero = wides.all(0.0);
     let queue = &mut state.queues[lane.queue];
     if effect.blocked >= 1.0 {
@@ -167,12 +168,12 @@ pub(crate) fn pass<S: Simd>(
 
 /// Moves a queue on by a week and returns what leaves it.
 #[inline(always)]
-fn move_on<S: Simd, const STEPS: usize>(
-    queue: &mut [Wide<S>; STEPS],
-    mut entering: Wide<S>,
-    rate: Wide<S>,
-    waiting: &mut Wide<S>,
-) -> Wide<S> {
+fn move_on<R: Registers, const STEPS: usize>(
+    queue: &mut [Wide<R>; STEPS],
+    mut entering: Wide<R>,
+    rate: Wide<R>,
+    waiting: &mut Wide<R>,
+) -> Wide<R> {
     for step in queue {
         let leaving = *step * rate;
         *step += entering - leaving;

@@ -1,6 +1,6 @@
 //! Quoted and paid prices at a place.
 
-use pulp::Simd;
+use crate::kernel::precision::Registers;
 
 use crate::kernel::Run;
 use crate::kernel::state::SpotState;
@@ -15,7 +15,7 @@ use crate::kernel::wides::Wides;
 /// the thinnest market still sells, `x` what traders sell of their stocks and `e` the elasticity of spot demand.
 /// Goods that pile up where they are made press the price there: `- b ln(max(1, S/S0))`.
 #[inline(always)]
-fn clearing<S: Simd>(wides: &Wides<S>, gap: Wide<S>, glut: Wide<S>, sold: Wide<S>) -> Wide<S> {
+fn clearing<R: Registers>(wides: &Wides<R>, gap: Wide<R>, glut: Wide<R>, sold: Wide<R>) -> Wide<R> {
     let spot = wides.spot_share;
     let demand = spot + wides.spot_participation * gap;
     let supply = spot * (1.0 - gap).max(wides.thinnest_market) + sold;
@@ -28,15 +28,15 @@ fn clearing<S: Simd>(wides: &Wides<S>, gap: Wide<S>, glut: Wide<S>, sold: Wide<S
     scarce - pressed
 }
 
-impl<S: Simd> SpotState<S> {
+impl<R: Registers> SpotState<R> {
     /// What suppliers get on average: contracts, and the spot share at the quotation.
     #[inline(always)]
-    pub(crate) fn mean(&self, wides: &Wides<S>) -> Wide<S> {
+    pub(crate) fn mean(&self, wides: &Wides<R>) -> Wide<R> {
         (1.0 - wides.spot_share) * self.contract + wides.spot_share * self.quoted
     }
 }
 
-impl<S: Simd> Run<'_, S> {
+impl<R: Registers> Run<'_, R> {
     /// Quotations move towards clearing, contracts follow the price at the habitual suppliers, and use follows
     /// what is paid.
     #[inline(always)]
@@ -57,13 +57,11 @@ impl<S: Simd> Run<'_, S> {
             let Some((pair, sum)) = layout.spots[spot].contracts else { continue };
             let mut inside = self.wides.all(1.0);
             if !still {
-                inside = self.wides.all(0.0);
                 let lanes = &layout.lanes[market.lanes_of(pair - market.pairs.start)];
                 for (row, lane) in self.scratch.rows.iter().zip(lanes) {
                     // A supplier's own quotation is what its contracts follow, unless it is itself cut off.
-                    inside += row.quoted * lane.habit;
+                    inside += (row.quoted - 1.0) * (lane.habit / sum);
                 }
-                inside = inside / sum;
             }
             self.pay(number, spot, inside);
         }
@@ -83,12 +81,12 @@ impl<S: Simd> Run<'_, S> {
         if shipped.below(ordered).any() {
             let lacking = (1.0 - shipped / ordered).positive().min(1.0);
             // Rounding in the share of orders must not move a price.
-            gap = ordered.above(0.0).or_zero(lacking).snap(0.0, 1e-9);
+            gap = ordered.above(0.0).or_zero(lacking).snap(0.0);
         }
         let glut = data.supplier.map_or(self.wides.all(1.0), |supplier| {
             // Where nothing is held in the baseline nothing presses.
             let supplier = &state.suppliers[supplier];
-            (supplier.finished * supplier.per_full).max(1.0).snap(1.0, 1e-9)
+            (supplier.finished * supplier.per_full).max(1.0).snap_stock(1.0)
         });
         let sold = match state.traders_at[spot] {
             Some(traders) => {
@@ -109,7 +107,7 @@ impl<S: Simd> Run<'_, S> {
     /// The price paid on average: contracts, and the spot share at the quotation; and use over the baseline's at
     /// this price: at once by the short-run elasticity, by the rest of the long-run one as the price stays.
     #[inline(always)]
-    fn pay(&mut self, market: usize, spot: usize, inside: Wide<S>) {
+    fn pay(&mut self, market: usize, spot: usize, inside: Wide<R>) {
         let wides = &self.wides;
         let layout = &self.kernel.layout;
         let zero = wides.all(0.0);
@@ -126,7 +124,7 @@ impl<S: Simd> Run<'_, S> {
         let now = &mut self.state.spots[spot];
         now.contract += (inside - now.contract) * wides.per_contract_lag;
         let mean = now.mean(wides);
-        let paid = ((mean + dearer) * (duty + 1.0)).snap(1.0, 1e-12);
+        let paid = ((mean + dearer) * (duty + 1.0)).snap(1.0);
         now.paid = paid;
         if layout.spots[spot].end_use {
             // Next week's use.

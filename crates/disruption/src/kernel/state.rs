@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use pulp::Simd;
+use crate::kernel::precision::Registers;
 
 use crate::kernel::Kernel;
 use crate::kernel::layout::{Layout, MarketLayout, Spot, Supplier};
 use crate::kernel::traders::Traders;
-use crate::kernel::wide::{WIDTH, Wide};
+use crate::kernel::wide::Wide;
 use crate::kernel::wides::Wides;
 use crate::numbers::Numbers;
 
@@ -19,165 +19,166 @@ pub(crate) const TEST_STEPS: usize = 8;
 
 /// Orders on a lane that wait for a licence.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Queue<S> {
+pub(crate) struct Queue<R: Registers> {
     /// Applications by step.
-    pub(crate) licence: [Wide<S>; QUEUE_STEPS],
+    pub(crate) licence: [Wide<R>; QUEUE_STEPS],
     /// Declarations under a general licence.
-    pub(crate) general: Wide<S>,
+    pub(crate) general: Wide<R>,
 }
 
 /// A government's stock.
 #[derive(Debug, Clone)]
-pub(crate) struct Reserve<S> {
+pub(crate) struct Reserve<R: Registers> {
     pub(crate) spot: usize,
-    pub(crate) held: Wide<S>,
-    pub(crate) full: Wide<S>,
+    pub(crate) held: Wide<R>,
+    pub(crate) full: Wide<R>,
     /// 1 where it is open.
-    pub(crate) open: Wide<S>,
+    pub(crate) open: Wide<R>,
     /// The buyer through whom it is filled again, and what it ordered last.
     pub(crate) buyer: Option<usize>,
-    pub(crate) order: Wide<S>,
+    pub(crate) order: Wide<R>,
 }
 
 /// A user between two weeks, and what it did in the last one.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct UserState<S> {
-    pub(crate) stock: Wide<S>,
+pub(crate) struct UserState<R: Registers> {
+    pub(crate) stock: Wide<R>,
     /// Its stock of the baseline.
-    pub(crate) full: Wide<S>,
-    pub(crate) thrift: Wide<S>,
-    pub(crate) desired: Wide<S>,
-    pub(crate) used: Wide<S>,
-    pub(crate) order: Wide<S>,
+    pub(crate) full: Wide<R>,
+    pub(crate) thrift: Wide<R>,
+    pub(crate) desired: Wide<R>,
+    pub(crate) used: Wide<R>,
+    pub(crate) order: Wide<R>,
 }
 
 /// A buyer in a market.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct PairState<S> {
-    pub(crate) ordered: Wide<S>,
-    pub(crate) shipped: Wide<S>,
+pub(crate) struct PairState<R: Registers> {
+    pub(crate) ordered: Wide<R>,
+    pub(crate) shipped: Wide<R>,
     /// Habitual part of its orders that its suppliers have not delivered of late.
-    pub(crate) undelivered: Wide<S>,
+    pub(crate) undelivered: Wide<R>,
     /// Weeks since deliveries first fell short; negative before it.
-    pub(crate) since: Wide<S>,
+    pub(crate) since: Wide<R>,
     /// On the way to it.
-    pub(crate) transit: Wide<S>,
+    pub(crate) transit: Wide<R>,
     /// What arrives from home: what was sent the week before.
-    pub(crate) from_home: Wide<S>,
+    pub(crate) from_home: Wide<R>,
     /// Orders that wait for a licence or a test.
-    pub(crate) waiting: Wide<S>,
+    pub(crate) waiting: Wide<R>,
     /// Share of orders that goes abroad.
-    pub(crate) abroad: Wide<S>,
+    pub(crate) abroad: Wide<R>,
 }
 
-impl<S: Simd> PairState<S> {
+impl<R: Registers> PairState<R> {
     /// Orders that were not filled this week.
     #[inline(always)]
-    pub(crate) fn lacking(&self) -> Wide<S> {
+    pub(crate) fn lacking(&self) -> Wide<R> {
         (self.ordered - self.shipped).positive()
     }
 }
 
 /// A supplier in a market.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct SupplierState<S> {
-    pub(crate) finished: Wide<S>,
+pub(crate) struct SupplierState<R: Registers> {
+    pub(crate) finished: Wide<R>,
     /// What it holds in the baseline, and one over it; 0 where that is nothing.
-    pub(crate) full: Wide<S>,
-    pub(crate) per_full: Wide<S>,
-    pub(crate) claims: Wide<S>,
-    pub(crate) made: Wide<S>,
-    pub(crate) exports: Wide<S>,
+    pub(crate) full: Wide<R>,
+    pub(crate) per_full: Wide<R>,
+    pub(crate) claims: Wide<R>,
+    pub(crate) made: Wide<R>,
+    pub(crate) exports: Wide<R>,
     /// Part of its capacity that no outage takes.
-    pub(crate) running: Wide<S>,
+    pub(crate) running: Wide<R>,
     /// What it can make over what it could in the baseline.
-    pub(crate) able: Wide<S>,
+    pub(crate) able: Wide<R>,
     /// What it was paid on average, and what of its capacity that brings, over the baseline's.
-    pub(crate) received: Wide<S>,
-    pub(crate) grown: Wide<S>,
+    pub(crate) received: Wide<R>,
+    pub(crate) grown: Wide<R>,
 }
 
 /// A lane: a buyer's share of orders that goes to a supplier, and the part of it that was delivered of late.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct LaneState<S> {
-    pub(crate) share: Wide<S>,
-    pub(crate) filled: Wide<S>,
+pub(crate) struct LaneState<R: Registers> {
+    pub(crate) share: Wide<R>,
+    pub(crate) filled: Wide<R>,
 }
 
 /// How far what answers to its price has adapted to it: at once and in the long run, as logarithms.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct GrowthState<S> {
+pub(crate) struct GrowthState<R: Registers> {
     /// Short and long-run elasticity.
-    pub(crate) elasticity: [Wide<S>; 2],
-    pub(crate) fast: Wide<S>,
-    pub(crate) slow: Wide<S>,
+    pub(crate) elasticity: [Wide<R>; 2],
+    pub(crate) fast: Wide<R>,
+    pub(crate) slow: Wide<R>,
 }
 
 /// A place with a price in a market.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct SpotState<S> {
-    pub(crate) log_quoted: Wide<S>,
-    pub(crate) quoted: Wide<S>,
-    pub(crate) contract: Wide<S>,
-    pub(crate) paid: Wide<S>,
+pub(crate) struct SpotState<R: Registers> {
+    pub(crate) log_quoted: Wide<R>,
+    pub(crate) quoted: Wide<R>,
+    pub(crate) contract: Wide<R>,
+    pub(crate) paid: Wide<R>,
     /// The price paid that use has adapted to in the long run, as a logarithm.
-    pub(crate) slow: Wide<S>,
+    pub(crate) slow: Wide<R>,
     /// Use wanted at the price paid over use wanted at that of the baseline.
-    pub(crate) response: Wide<S>,
+    pub(crate) response: Wide<R>,
 }
 
 /// State between two weeks, and what happened in the last one.
-pub(crate) struct State<S> {
-    pub(crate) users: Vec<UserState<S>>,
+pub(crate) struct State<R: Registers> {
+    pub(crate) users: Vec<UserState<R>>,
     /// What can be saved or replaced, by [`Layout::savers`].
-    pub(crate) thrift_cap: Vec<Wide<S>>,
-    pub(crate) pairs: Vec<PairState<S>>,
+    pub(crate) thrift_cap: Vec<Wide<R>>,
+    pub(crate) pairs: Vec<PairState<R>>,
     /// Nothing waits in a queue of its lanes, by pair.
     pub(crate) idle: Vec<bool>,
     /// All its orders go to its suppliers by habit and are filled, by pair.
     pub(crate) quiet: Vec<bool>,
     /// What arrives from abroad and through third places by week, as a ring, then pair.
-    pub(crate) ring: Vec<Wide<S>>,
+    pub(crate) ring: Vec<Wide<R>>,
     pub(crate) slots: usize,
-    pub(crate) suppliers: Vec<SupplierState<S>>,
+    pub(crate) suppliers: Vec<SupplierState<R>>,
     /// By [`Layout::growers`].
-    pub(crate) growth: Vec<GrowthState<S>>,
+    pub(crate) growth: Vec<GrowthState<R>>,
     /// Shipments to viewpoints, by viewpoint and supplier.
-    pub(crate) to_views: Vec<Wide<S>>,
-    pub(crate) lanes: Vec<LaneState<S>>,
-    pub(crate) queues: Vec<Queue<S>>,
+    pub(crate) to_views: Vec<Wide<R>>,
+    pub(crate) lanes: Vec<LaneState<R>>,
+    pub(crate) queues: Vec<Queue<R>>,
     /// Something may wait in a queue, or for a test. Apart from the queues, so that asking costs little.
     pub(crate) queued: Vec<bool>,
-    pub(crate) held: Vec<[Wide<S>; TEST_STEPS]>,
-    pub(crate) spots: Vec<SpotState<S>>,
-    pub(crate) reserves: Vec<Reserve<S>>,
+    pub(crate) held: Vec<[Wide<R>; TEST_STEPS]>,
+    pub(crate) spots: Vec<SpotState<R>>,
+    pub(crate) reserves: Vec<Reserve<R>>,
     /// The reserve that is filled through a buyer.
     pub(crate) reserve_of: Vec<Option<usize>>,
-    pub(crate) traders: Vec<Traders<S>>,
+    pub(crate) traders: Vec<Traders<R>>,
     /// The traders at a place, and those that are filled through a buyer.
     pub(crate) traders_at: Vec<Option<usize>>,
     pub(crate) traders_by: Vec<Option<usize>>,
     /// Throughput of separation plants over the baseline's, by place.
-    pub(crate) throughput: Vec<Wide<S>>,
+    pub(crate) throughput: Vec<Wide<R>>,
     // By market.
-    pub(crate) mass: Vec<Wide<S>>,
-    pub(crate) disposed: Vec<Wide<S>>,
-    pub(crate) elasticity: Vec<[Wide<S>; 2]>,
+    pub(crate) mass: Vec<Wide<R>>,
+    pub(crate) disposed: Vec<Wide<R>>,
+    pub(crate) elasticity: Vec<[Wide<R>; 2]>,
 }
 
-impl<S: Simd> State<S> {
+impl<R: Registers> State<R> {
     /// The baseline: stocks full, flows on the way, prices at 1.
-    pub(crate) fn baseline(kernel: &Kernel<'_>, wides: &Wides<S>, numbers: &[Numbers; WIDTH]) -> State<S> {
+    pub(crate) fn baseline(kernel: &Kernel<'_>, wides: &Wides<R>, numbers: &[Numbers]) -> State<R> {
         let (layout, schedule) = (&kernel.layout, &kernel.schedule);
         let views = kernel.world.viewpoints.len();
-        let longest = (0..WIDTH).map(|draw| wides.lead_abroad[draw] + wides.leakage_lag[draw]).max();
+        let longest = (0..R::WIDTH).map(|draw| wides.lead_abroad[draw] + wides.leakage_lag[draw]).max();
         let slots = longest.unwrap_or(0) + 2;
-        let simd = wides.simd;
+        let registers = wides.registers;
         let (zero, one) = (wides.all(0.0), wides.all(1.0));
         let zeros = |count: usize| vec![zero; count];
-        let of = |list: fn(&Numbers) -> &[f64], at: usize| Wide::of(simd, |draw| list(&numbers[draw])[at]);
+        let of =
+            |list: fn(&Numbers) -> &[f64], at: usize| Wide::of(registers, |draw| list(&numbers[draw])[at]);
         let pairs = layout.pairs.len();
-        let reserves: Vec<Reserve<S>> = layout
+        let reserves: Vec<Reserve<R>> = layout
             .spots
             .iter()
             .enumerate()
@@ -208,8 +209,8 @@ impl<S: Simd> State<S> {
                 finished,
                 full: finished,
                 per_full: finished.above(0.0).or_zero(1.0 / finished),
-                claims: Wide::all(simd, data.sold),
-                made: Wide::all(simd, data.supply),
+                claims: Wide::all(registers, data.sold),
+                made: Wide::all(registers, data.supply),
                 exports: zero,
                 running: one,
                 able: one,
@@ -221,7 +222,7 @@ impl<S: Simd> State<S> {
             ordered: zero,
             shipped: zero,
             undelivered: zero,
-            since: Wide::all(simd, -1.0),
+            since: Wide::all(registers, -1.0),
             transit: zero,
             from_home: zero,
             waiting: zero,
@@ -241,7 +242,7 @@ impl<S: Simd> State<S> {
             growth: (layout.growers.iter())
                 .map(|grower| GrowthState {
                     elasticity: [0, 1].map(|run| {
-                        Wide::of(simd, |draw| numbers[draw].supply_elasticity[grower.number][run])
+                        Wide::of(registers, |draw| numbers[draw].supply_elasticity[grower.number][run])
                     }),
                     fast: zero,
                     slow: zero,
@@ -251,7 +252,7 @@ impl<S: Simd> State<S> {
             lanes: layout
                 .lanes
                 .iter()
-                .map(|lane| LaneState { share: Wide::all(simd, lane.habit), filled: one })
+                .map(|lane| LaneState { share: Wide::all(registers, lane.habit), filled: one })
                 .collect(),
             queues: vec![Queue { licence: [zero; QUEUE_STEPS], general: zero }; schedule.queues],
             queued: vec![false; schedule.queues],
@@ -272,18 +273,20 @@ impl<S: Simd> State<S> {
             mass: zeros(layout.markets.len()),
             disposed: zeros(layout.markets.len()),
             elasticity: (0..layout.markets.len())
-                .map(|market| [0, 1].map(|run| Wide::of(simd, |draw| numbers[draw].elasticity[market][run])))
+                .map(|market| {
+                    [0, 1].map(|run| Wide::of(registers, |draw| numbers[draw].elasticity[market][run]))
+                })
                 .collect(),
         };
         state.fill_lanes(layout, wides);
         for market in 0..layout.markets.len() {
-            state.mass[market] = state.mass_of(simd, layout, market);
+            state.mass[market] = state.mass_of(registers, layout, market);
         }
         state
     }
 
     /// Traders with the stock of the baseline; none where nobody buys.
-    fn traders(layout: &Layout, wides: &Wides<S>) -> Vec<Traders<S>> {
+    fn traders(layout: &Layout, wides: &Wides<R>) -> Vec<Traders<R>> {
         let at = |(spot, data): (usize, &Spot)| {
             let ordered: f64 = data.pairs.iter().map(|pair| layout.pairs[*pair].order).sum();
             let usual = wides.trader_stock * wides.spot_share * ordered;
@@ -298,7 +301,7 @@ impl<S: Simd> State<S> {
     }
 
     /// Goods on the way in the baseline.
-    fn fill_lanes(&mut self, layout: &Layout, wides: &Wides<S>) {
+    fn fill_lanes(&mut self, layout: &Layout, wides: &Wides<R>) {
         let pairs = layout.pairs.len();
         for market in &layout.markets {
             for (column, pair) in market.pairs.clone().enumerate() {
@@ -314,13 +317,13 @@ impl<S: Simd> State<S> {
                         continue;
                     }
                     now.abroad += wides.all(habit);
-                    for draw in 0..WIDTH {
+                    for draw in 0..R::WIDTH {
                         let lead = wides.lead_abroad[draw];
                         // The ring is read at week modulo slots: what was shipped `lead` weeks ago arrives now.
                         for week in 0..lead {
-                            self.ring[week * pairs + pair].of[draw] += habit * data.order;
+                            self.ring[week * pairs + pair].add_at(draw, habit * data.order);
                         }
-                        now.transit.of[draw] += habit * data.order * lead as f64;
+                        now.transit.add_at(draw, habit * data.order * lead as f64);
                     }
                 }
             }
@@ -336,7 +339,7 @@ impl<S: Simd> State<S> {
 
     /// What a government and traders have ordered through a buyer beside what its users have.
     #[inline(always)]
-    pub(crate) fn ordered_beside(&self, pair: usize, zero: Wide<S>) -> Wide<S> {
+    pub(crate) fn ordered_beside(&self, pair: usize, zero: Wide<R>) -> Wide<R> {
         let ordered = self.reserve_of[pair].map_or(zero, |reserve| self.reserves[reserve].order);
         self.traders_by[pair].map_or(ordered, |traders| ordered + self.traders[traders].order)
     }
@@ -344,7 +347,7 @@ impl<S: Simd> State<S> {
     /// A government and traders receive a part of what they ordered through a buyer, all of it at most; what there is
     /// beyond that is given back.
     #[inline(always)]
-    pub(crate) fn receive_beside(&mut self, pair: usize, part: Wide<S>, zero: Wide<S>) -> Wide<S> {
+    pub(crate) fn receive_beside(&mut self, pair: usize, part: Wide<R>, zero: Wide<R>) -> Wide<R> {
         let mut left = zero;
         let reserve = self.reserve_of[pair].map(|reserve| &mut self.reserves[reserve]);
         let traders = self.traders_by[pair].map(|traders| &mut self.traders[traders]);
@@ -360,9 +363,9 @@ impl<S: Simd> State<S> {
 
     /// All mass of a market: users', finished, on the way, governments', traders'.
     #[inline(always)]
-    pub(crate) fn mass_of(&self, simd: S, layout: &Layout, market: usize) -> Wide<S> {
+    pub(crate) fn mass_of(&self, registers: R, layout: &Layout, market: usize) -> Wide<R> {
         let market = &layout.markets[market];
-        let mut sum = Wide::all(simd, 0.0);
+        let mut sum = Wide::all(registers, 0.0);
         for user in &self.users[market.users.clone()] {
             sum += user.stock;
         }

@@ -1,6 +1,6 @@
 //! The weekly step outside the markets: arrivals, use, government stocks, production, orders, learning.
 
-use pulp::Simd;
+use crate::kernel::precision::Registers;
 
 use crate::kernel::Run;
 use crate::kernel::layout::Wants;
@@ -8,7 +8,7 @@ use crate::kernel::state::UserState;
 use crate::kernel::wide::Wide;
 use crate::world::{Addition, Feed};
 
-impl<S: Simd> Run<'_, S> {
+impl<R: Registers> Run<'_, R> {
     /// What projects add this week, by supplier.
     pub(crate) fn start_week(&mut self, week: usize) {
         for added in self.added.iter_mut().chain(&mut self.own).chain(&mut self.bought) {
@@ -96,7 +96,7 @@ impl<S: Simd> Run<'_, S> {
 
     /// What nobody ordered is spread by use.
     #[inline(always)]
-    pub(crate) fn spread(&mut self, pair: usize, amount: Wide<S>) {
+    pub(crate) fn spread(&mut self, pair: usize, amount: Wide<R>) {
         let data = &self.kernel.layout.pairs[pair];
         if !amount.above(0.0).any() {
             return;
@@ -279,7 +279,7 @@ impl<S: Simd> Run<'_, S> {
         let state = &mut self.state;
         let hurry = wides.hurry;
         // What was shipped this week a lead time ago has just arrived.
-        let under_way = Wide::of(wides.simd, |draw| (wides.lead_abroad[draw] - 1) as f64);
+        let under_way = Wide::of(wides.registers, |draw| (wides.lead_abroad[draw] - 1) as f64);
         for number in layout.markets[market].pairs.clone() {
             let pair = &layout.pairs[number];
             let (controlled, announced) = stretch.worry[number];
@@ -374,18 +374,18 @@ impl<S: Simd> Run<'_, S> {
                 joint.first().map_or(wides.all(1.0), |(supplier, _)| state.suppliers[*supplier].grown);
             let goal = (wanted / total).max(wides.throttle_floor).min((wides.spare + 1.0) * grown);
             // Rounding must not start the plants drifting.
-            let goal = goal.snap(1.0, 1e-9);
+            let goal = goal.snap(1.0);
             let throughput = &mut state.throughput[place];
             *throughput += (goal - *throughput) / wides.capacity_ramp;
         }
     }
 }
 
-impl<S: Simd> UserState<S> {
+impl<R: Registers> UserState<R> {
     /// What can be taken from the stock: all that is wanted until it is thin, then less in proportion. `threshold` is
     /// the part of the baseline's stock below which it is.
     #[inline(always)]
-    fn available(&self, threshold: Wide<S>) -> Wide<S> {
+    fn available(&self, threshold: Wide<R>) -> Wide<R> {
         let thin = threshold * self.full;
         let low = self.stock.below(thin);
         let can =
@@ -395,7 +395,7 @@ impl<S: Simd> UserState<S> {
 
     /// What the stock lacks for all that is wanted to be taken.
     #[inline(always)]
-    fn missing(&self, threshold: Wide<S>) -> Wide<S> {
+    fn missing(&self, threshold: Wide<R>) -> Wide<R> {
         ((threshold * self.full).max(self.desired) - self.stock).positive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulp::Simd;
+use crate::kernel::precision::Registers;
 
 use crate::kernel::Run;
 use crate::kernel::layout::MarketLayout;
@@ -12,55 +12,55 @@ use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;
 
 /// Orders to a supplier, or the parts of them that it fills: habitual ones, redirected ones, those that leak.
-type Tiers<S> = [Wide<S>; 3];
+type Tiers<R> = [Wide<R>; 3];
 
 /// Room for one market's lanes, suppliers and buyers.
-pub(crate) struct Scratch<S> {
-    cells: Vec<Cell<S>>,
-    pub(crate) rows: Vec<Row<S>>,
-    pub(crate) columns: Vec<Column<S>>,
+pub(crate) struct Scratch<R: Registers> {
+    cells: Vec<Cell<R>>,
+    pub(crate) rows: Vec<Row<R>>,
+    pub(crate) columns: Vec<Column<R>>,
     /// What each supplier sold of late, and what that earned.
-    pub(crate) sales: Vec<[Wide<S>; 2]>,
+    pub(crate) sales: Vec<[Wide<R>; 2]>,
 }
 
 /// A lane on which a rule acts.
 #[derive(Clone, Copy)]
-struct Cell<S> {
+struct Cell<R: Registers> {
     /// What may leave, and what leaks.
-    open: Wide<S>,
-    leaking: Wide<S>,
+    open: Wide<R>,
+    leaking: Wide<R>,
     /// What its share goes back to; only for buyers that pay a duty.
-    target: Wide<S>,
+    target: Wide<R>,
 }
 
 /// A supplier.
 #[derive(Clone, Copy)]
-pub(crate) struct Row<S> {
+pub(crate) struct Row<R: Registers> {
     /// Orders to it, those served first and the others, and the parts of them that it fills.
-    totals: [Tiers<S>; 2],
-    parts: [Tiers<S>; 2],
+    totals: [Tiers<R>; 2],
+    parts: [Tiers<R>; 2],
     /// It fills all habitual orders, of those served first and of the others.
     served: [bool; 2],
     /// What it could make or sell on top.
-    spare: Wide<S>,
+    spare: Wide<R>,
     /// Its quotation.
-    pub(crate) quoted: Wide<S>,
+    pub(crate) quoted: Wide<R>,
 }
 
 /// A buyer.
 #[derive(Clone, Copy)]
-pub(crate) struct Column<S> {
+pub(crate) struct Column<R: Registers> {
     /// Duty on what it buys, as a part of its price, and what reached it through third places.
-    pub(crate) duty: Wide<S>,
-    pub(crate) leaked: Wide<S>,
+    pub(crate) duty: Wide<R>,
+    pub(crate) leaked: Wide<R>,
     /// It pays a duty on some of its lanes.
     taxed: bool,
     /// How its lanes are stepped.
     manner: Manner,
 }
 
-impl<S: Simd> Scratch<S> {
-    pub(crate) fn new(zero: Wide<S>, lanes: usize, suppliers: usize, pairs: usize) -> Scratch<S> {
+impl<R: Registers> Scratch<R> {
+    pub(crate) fn new(zero: Wide<R>, lanes: usize, suppliers: usize, pairs: usize) -> Scratch<R> {
         let tiers = [[zero; 3]; 2];
         let row = Row { totals: tiers, parts: tiers, served: [true; 2], spare: zero, quoted: zero };
         Scratch {
@@ -81,21 +81,24 @@ struct Slots {
 
 impl Slots {
     #[inline(always)]
-    fn of<S: Simd>(wides: &Wides<S>, slots: usize, pairs: usize, week: usize) -> Slots {
+    fn of<R: Registers>(wides: &Wides<R>, slots: usize, pairs: usize, week: usize) -> Slots {
         let start = |lead: usize| (week + lead) % slots * pairs;
         Slots {
             abroad: std::array::from_fn(|way| wides.ways.get(way).map_or(0, |(lead, _)| start(*lead))),
-            late: std::array::from_fn(|draw| start(wides.lead_abroad[draw] + wides.leakage_lag[draw])),
+            late: std::array::from_fn(|draw| {
+                let leads = wides.lead_abroad.get(draw).zip(wides.leakage_lag.get(draw));
+                leads.map_or(0, |(abroad, lag)| start(abroad + lag))
+            }),
         }
     }
 }
 
 /// What suppliers send a buyer in a week: all but what leaks, the part from home, and what leaks.
 #[derive(Clone, Copy)]
-struct Sent<S> {
-    all: Wide<S>,
-    home: Wide<S>,
-    leaks: Wide<S>,
+struct Sent<R: Registers> {
+    all: Wide<R>,
+    home: Wide<R>,
+    leaks: Wide<R>,
 }
 
 /// How a buyer's lanes are stepped in a week. All ways give the same bits where more than one could be taken.
@@ -109,7 +112,7 @@ pub(crate) enum Manner {
     Ruled,
 }
 
-impl<S: Simd> Run<'_, S> {
+impl<R: Registers> Run<'_, R> {
     #[inline(always)]
     pub(crate) fn trade(&mut self, number: usize, week: usize) {
         let market = &self.kernel.layout.markets[number];
@@ -322,7 +325,7 @@ impl<S: Simd> Run<'_, S> {
 
     /// What [`Run::send_from`] comes to where shares are habits and all is filled.
     #[inline(always)]
-    fn send_usual(&mut self, market: &MarketLayout, column: usize, pair: usize) -> Sent<S> {
+    fn send_usual(&mut self, market: &MarketLayout, column: usize, pair: usize) -> Sent<R> {
         let layout = &self.kernel.layout;
         let data = &layout.pairs[pair];
         let now = &mut self.state.pairs[pair];
@@ -344,7 +347,7 @@ impl<S: Simd> Run<'_, S> {
     }
 
     #[inline(always)]
-    fn send_from<const RULED: bool>(&mut self, market: &MarketLayout, column: usize, pair: usize) -> Sent<S> {
+    fn send_from<const RULED: bool>(&mut self, market: &MarketLayout, column: usize, pair: usize) -> Sent<R> {
         let layout = &self.kernel.layout;
         let wides = &self.wides;
         let count = market.suppliers.len();
@@ -403,7 +406,7 @@ impl<S: Simd> Run<'_, S> {
         let draws = if moving.any() { moving.and(weight.above(0.0)).or_zero(moved / weight) } else { zero };
         let leaving = draws.above(0.0).or_zero(wides.diversion);
         let back = moving.pick(0.0, back);
-        let (mut total, mut of_home) = (zero, zero);
+        let mut abroad = wides.all(data.abroad);
         for (number, ((now, lane), (row, cell))) in
             states.iter_mut().zip(lanes).zip(rows.iter().zip(cells)).enumerate()
         {
@@ -412,19 +415,18 @@ impl<S: Simd> Run<'_, S> {
             let lost = lacking.above(wides.short).pick(-(leaving * share * lacking), draws * row.spare);
             let usual = if taxed { cell.target } else { wides.all(lane.habit) };
             now.share = share + (lost + back * (usual - share));
-            total += now.share;
-            if data.home == Some(number) {
-                of_home = now.share;
+            if data.home != Some(number) {
+                abroad += now.share - lane.habit;
             }
         }
         buyer.undelivered = undelivered;
-        buyer.abroad = total - of_home;
+        buyer.abroad = abroad;
         Sent { all: sent, home, leaks }
     }
 
     /// Puts on the way what was sent, home and abroad, and what leaks.
     #[inline(always)]
-    fn depart(&mut self, market: &MarketLayout, pair: usize, slots: &Slots, sent: Sent<S>) {
+    fn depart(&mut self, market: &MarketLayout, pair: usize, slots: &Slots, sent: Sent<R>) {
         let Sent { all: sent, home, leaks } = sent;
         let abroad = sent - home;
         let state = &mut self.state;
@@ -439,8 +441,8 @@ impl<S: Simd> Run<'_, S> {
             state.ring[start + pair] += abroad * *ones;
         }
         if leaks.above(0.0).any() {
-            for draw in 0..WIDTH {
-                state.ring[slots.late[draw] + pair].of[draw] += leaks.of[draw];
+            for draw in 0..R::WIDTH {
+                state.ring[slots.late[draw] + pair].add_at(draw, leaks.at(draw));
             }
         }
     }

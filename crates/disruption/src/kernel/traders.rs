@@ -16,7 +16,7 @@
 
 use std::ops::Range;
 
-use pulp::Simd;
+use crate::kernel::precision::{Number, Registers};
 
 use crate::kernel::Run;
 use crate::kernel::layout::MarketLayout;
@@ -32,35 +32,35 @@ const LAST_STEP: f64 = 1e-4;
 
 /// The traders at a place.
 #[derive(Debug, Clone)]
-pub(crate) struct Traders<S> {
+pub(crate) struct Traders<R: Registers> {
     pub(crate) spot: usize,
-    pub(crate) held: Wide<S>,
+    pub(crate) held: Wide<R>,
     /// What they hold in the baseline.
-    pub(crate) usual: Wide<S>,
+    pub(crate) usual: Wide<R>,
     /// The buyer through whom they buy, and what they want to buy.
     pub(crate) buyer: usize,
-    pub(crate) order: Wide<S>,
+    pub(crate) order: Wide<R>,
     /// Part of what was at hand that they carried last, where the search begins.
-    pub(crate) kept: Wide<S>,
+    pub(crate) kept: Wide<R>,
     /// They hold what they hold in the baseline, and buy nothing.
     pub(crate) rest: bool,
 }
 
 /// A week's spot market as traders see it; masses are parts of the week's orders.
-struct Outlook<'w, S> {
-    wides: &'w Wides<S>,
+struct Outlook<'w, R: Registers> {
+    wides: &'w Wides<R>,
     /// Demand and supply of the spot market at the baseline's price: this week, and while the shortage goes on.
-    demand: Wide<S>,
-    supply: Wide<S>,
-    demand_later: Wide<S>,
-    supply_later: Wide<S>,
+    demand: Wide<R>,
+    supply: Wide<R>,
+    demand_later: Wide<R>,
+    supply_later: Wide<R>,
     /// What is at hand, what they hold in the baseline, and where the search begins.
-    stock: Wide<S>,
-    usual: Wide<S>,
-    start: Wide<S>,
+    stock: Wide<R>,
+    usual: Wide<R>,
+    start: Wide<R>,
 }
 
-impl<S: Simd> State<S> {
+impl<R: Registers> State<R> {
     /// The traders of a market, who are kept in the order of its spots.
     #[inline(always)]
     pub(crate) fn traders_of(&self, market: &MarketLayout) -> Range<usize> {
@@ -69,7 +69,7 @@ impl<S: Simd> State<S> {
     }
 }
 
-impl<S: Simd> Run<'_, S> {
+impl<R: Registers> Run<'_, R> {
     /// Traders order what they want to buy.
     #[inline(always)]
     pub(crate) fn stock_up(&mut self, market: usize) {
@@ -84,7 +84,7 @@ impl<S: Simd> Run<'_, S> {
     /// they would buy. `news` is the part of the flow whose loss is announced. What is sold reaches users at once,
     /// what is bought must be ordered.
     #[inline(always)]
-    pub(crate) fn deal(&mut self, number: usize, gap: Wide<S>, ordered: Wide<S>, news: f64) -> Wide<S> {
+    pub(crate) fn deal(&mut self, number: usize, gap: Wide<R>, ordered: Wide<R>, news: f64) -> Wide<R> {
         let wides = &self.wides;
         let zero = wides.all(0.0);
         let traders = &self.state.traders[number];
@@ -131,7 +131,7 @@ impl<S: Simd> Run<'_, S> {
 
     /// What traders sell goes to those whose orders are not filled; where all are, to all by their orders.
     #[inline(always)]
-    fn hand_over(&mut self, spot: usize, tonnes: Wide<S>) {
+    fn hand_over(&mut self, spot: usize, tonnes: Wide<R>) {
         if !tonnes.above(0.0).any() {
             return;
         }
@@ -153,10 +153,10 @@ impl<S: Simd> Run<'_, S> {
     }
 }
 
-impl<S: Simd> Outlook<'_, S> {
+impl<R: Registers> Outlook<'_, R> {
     /// What is carried to the next week, where traders are stirred.
     #[inline(always)]
-    fn carried(&self, stirred: Mask<S>) -> Wide<S> {
+    fn carried(&self, stirred: Mask<R>) -> Wide<R> {
         let at_work = self.search(stirred, 1.0 - self.wides.discount + self.wides.trader_storage);
         let beyond = stirred.and(at_work.above(self.usual));
         if !beyond.any() {
@@ -170,7 +170,7 @@ impl<S: Simd> Outlook<'_, S> {
     /// The root of `ln P(S - C) - ln W(C)`, which rises with what is carried, by Newton's method between none and all
     /// that can be had; `service` is what having a unit at hand is worth.
     #[inline(always)]
-    fn search(&self, wanted: Mask<S>, service: Wide<S>) -> Wide<S> {
+    fn search(&self, wanted: Mask<R>, service: Wide<R>) -> Wide<R> {
         let wides = self.wides;
         let per_elastic = wides.per_spot_elasticity;
         let zero = wides.all(0.0);
@@ -197,7 +197,7 @@ impl<S: Simd> Outlook<'_, S> {
 
     /// What a unit is worth that is carried beside others, and how that changes with what is carried.
     #[inline(always)]
-    fn worth(&self, carried: Wide<S>, service: Wide<S>) -> (Wide<S>, Wide<S>) {
+    fn worth(&self, carried: Wide<R>, service: Wide<R>) -> (Wide<R>, Wide<R>) {
         let wides = self.wides;
         let (further, per_elastic) = (wides.further, wides.per_spot_elasticity);
         let (mut normal, mut normal_slope) = (wides.all(1.0), wides.all(0.0));
@@ -215,9 +215,9 @@ impl<S: Simd> Outlook<'_, S> {
         let slope = -(scarce * per_elastic / volume);
         let dear = scarce.above(normal);
         let (later, later_slope) = (dear.pick(scarce, normal), dear.pick(slope, normal_slope));
-        let mean = |goes_on: Wide<S>, over: Wide<S>| goes_on + wides.relief * (over - goes_on);
+        let mean = |goes_on: Wide<R>, over: Wide<R>| goes_on + wides.relief * (over - goes_on);
         let worth = wides.discount * mean(later, normal) - wides.trader_storage + service;
         // What costs more to store than it will fetch is worth next to nothing, but the search needs a logarithm.
-        (worth.max(f64::MIN_POSITIVE), wides.discount * mean(later_slope, normal_slope))
+        (worth.max(R::Number::LEAST), wides.discount * mean(later_slope, normal_slope))
     }
 }

@@ -1,10 +1,11 @@
 //! What can be read of a week while draws run.
 
-use pulp::{Scalar, Simd};
+use pulp::Simd;
 use quantity::DAYS_PER_WEEK;
 
 use crate::kernel::Run;
 use crate::kernel::layout::{Layout, Wants};
+use crate::kernel::precision::{Number, Registers};
 use crate::kernel::state::SpotState;
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::world::{Purpose, World};
@@ -125,18 +126,37 @@ pub(super) trait Read {
     fn arrivals(&self, market: usize, viewpoint: usize, place: usize) -> [f64; WIDTH];
 }
 
-/// Numbers that the plain registers of any machine add up.
-fn all(x: f64) -> Wide<Scalar> {
-    Wide::all(Scalar, x)
+/// A sum for each draw, in double precision.
+struct Sum([f64; WIDTH]);
+
+impl Sum {
+    fn add<R: Registers>(&mut self, number: Wide<R>, part: f64) {
+        for (sum, number) in self.0.iter_mut().zip(number.read()) {
+            *sum += number * part;
+        }
+    }
+
+    /// Exactly the other sum where it differs from it by rounding alone: nothing is short by rounding.
+    fn snap(&self, to: &Sum, tolerance: f64) -> [f64; WIDTH] {
+        std::array::from_fn(|draw| {
+            let (sum, to) = (self.0[draw], to.0[draw]);
+            if (sum - to).abs() <= tolerance * to { to } else { sum }
+        })
+    }
+}
+
+/// Stocks over baseline use, days.
+fn cover(stock: &Sum, base: f64) -> [f64; WIDTH] {
+    if base > 0.0 { stock.0.map(|stock| stock / base * DAYS_PER_WEEK) } else { [0.0; WIDTH] }
 }
 
 /// A reading of a sector's use, which a run of draws takes hundreds of times a week.
-struct Cell<'r, 'k, S> {
-    run: &'r Run<'k, S>,
+struct Cell<'r, 'k, R: Registers> {
+    run: &'r Run<'k, R>,
     cell: usize,
 }
 
-impl<S: Simd> pulp::WithSimd for Cell<'_, '_, S> {
+impl<R: Registers> pulp::WithSimd for Cell<'_, '_, R> {
     type Output = ([f64; WIDTH], [f64; WIDTH]);
 
     #[inline(always)]
@@ -153,42 +173,47 @@ impl<S: Simd> pulp::WithSimd for Cell<'_, '_, S> {
             available = available.min(desired.above(0.0).pick(used / desired, 1.0));
             strict = strict.min(needed.above(0.0).pick(used / needed, 1.0));
         }
-        (available.of, strict.of)
+        (available.snap(1.0).read(), strict.snap(1.0).read())
     }
 }
 
-impl<S: Simd> Read for Run<'_, S> {
+impl<R: Registers> Read for Run<'_, R> {
     fn series(&self, market: usize, place: usize) -> SeriesWeek {
         let layout = &self.kernel.layout;
-        let (mut desired, mut used, mut stock, mut base) = (all(0.0), all(0.0), all(0.0), 0.0);
-        let (mut government, mut traders) = (all(0.0), all(0.0));
+        let [mut desired, mut used, mut stock] = [const { Sum([0.0; WIDTH]) }; 3];
+        let mut base = 0.0;
+        let mut now = SeriesWeek {
+            desired: [0.0; WIDTH],
+            used: [0.0; WIDTH],
+            cover: [0.0; WIDTH],
+            government: [0.0; WIDTH],
+            traders: [0.0; WIDTH],
+            quoted: self.quoted(market, place),
+            paid: self.paid(market, place),
+        };
         if let Some(spot) = layout.spot_of[market * layout.places + place] {
             for pair in &layout.spots[spot].pairs {
                 let users = layout.pairs[*pair].users.clone();
                 for (user, data) in self.state.users[users.clone()].iter().zip(&layout.users[users]) {
-                    desired += user.desired.plain();
-                    used += user.used.plain();
-                    stock += user.stock.plain();
+                    desired.add(user.desired, 1.0);
+                    used.add(user.used, 1.0);
+                    stock.add(user.stock, 1.0);
                     base += data.base;
                 }
             }
-            government = self.reserve(spot);
-            traders = self.traders(spot);
+            now.government = self.reserve(spot);
+            now.traders = self.traders(spot);
         }
-        let cover = if base > 0.0 { stock / base * DAYS_PER_WEEK } else { all(0.0) };
         SeriesWeek {
-            desired: desired.of,
-            used: used.of,
-            cover: cover.of,
-            government: government.of,
-            traders: traders.of,
-            quoted: self.quoted(market, place),
-            paid: self.paid(market, place),
+            used: used.snap(&desired, R::Number::ROUNDING),
+            desired: desired.0,
+            cover: cover(&stock, base),
+            ..now
         }
     }
 
     fn cell(&self, cell: usize) -> ([f64; WIDTH], [f64; WIDTH]) {
-        self.wides.simd.vectorize(Cell { run: self, cell })
+        self.wides.registers.simd().vectorize(Cell { run: self, cell })
     }
 
     fn elements(&self) -> usize {
@@ -197,20 +222,25 @@ impl<S: Simd> Read for Run<'_, S> {
 
     fn element(&self, index: usize) -> ElementWeek {
         let holders = &self.kernel.readings.elements[index];
-        let (mut desired, mut used, mut stock) = (all(0.0), all(0.0), all(0.0));
+        let [mut desired, mut used, mut stock] = [const { Sum([0.0; WIDTH]) }; 3];
         for (user, part) in &holders.final_users {
             let user = &self.state.users[*user];
-            desired += user.desired.plain() * *part;
-            used += user.used.plain() * *part;
+            desired.add(user.desired, *part);
+            used.add(user.used, *part);
         }
         for (user, part) in &holders.all_users {
-            stock += self.state.users[*user].stock.plain() * *part;
+            stock.add(self.state.users[*user].stock, *part);
         }
         for (spot, part) in &holders.reserves {
-            stock += self.reserve(*spot) * *part;
+            for (stock, held) in stock.0.iter_mut().zip(self.reserve(*spot)) {
+                *stock += held * part;
+            }
         }
-        let cover = if holders.base > 0.0 { stock / holders.base * DAYS_PER_WEEK } else { all(0.0) };
-        ElementWeek { desired: desired.of, used: used.of, cover: cover.of }
+        ElementWeek {
+            used: used.snap(&desired, R::Number::ROUNDING),
+            desired: desired.0,
+            cover: cover(&stock, holders.base),
+        }
     }
 
     fn quoted(&self, market: usize, place: usize) -> [f64; WIDTH] {
@@ -224,38 +254,38 @@ impl<S: Simd> Read for Run<'_, S> {
     fn exports(&self, market: usize, place: usize) -> [f64; WIDTH] {
         let layout = &self.kernel.layout;
         layout.supplier_of[market * layout.places + place]
-            .map_or([0.0; WIDTH], |supplier| self.state.suppliers[supplier].exports.of)
+            .map_or([0.0; WIDTH], |supplier| self.state.suppliers[supplier].exports.read())
     }
 
     fn arrivals(&self, market: usize, viewpoint: usize, place: usize) -> [f64; WIDTH] {
         let layout = &self.kernel.layout;
         layout.supplier_of[market * layout.places + place].map_or([0.0; WIDTH], |supplier| {
-            self.state.to_views[viewpoint * layout.suppliers.len() + supplier].of
+            self.state.to_views[viewpoint * layout.suppliers.len() + supplier].read()
         })
     }
 }
 
-impl<S: Simd> Run<'_, S> {
+impl<R: Registers> Run<'_, R> {
     /// Use that a user needed this week: what it wanted, whatever the price.
     #[inline(always)]
-    fn needed(&self, user: usize) -> Wide<S> {
+    fn needed(&self, user: usize) -> Wide<R> {
         let (data, user) = (&self.kernel.layout.users[user], &self.state.users[user]);
         if matches!(data.wants, Wants::EndUse) { (1.0 - user.thrift) * data.base } else { user.desired }
     }
 
-    fn price(&self, price: impl Fn(&SpotState<S>) -> Wide<S>, market: usize, place: usize) -> [f64; WIDTH] {
+    fn price(&self, price: impl Fn(&SpotState<R>) -> Wide<R>, market: usize, place: usize) -> [f64; WIDTH] {
         let layout = &self.kernel.layout;
         let spot = layout.spot_of[market * layout.places + place];
-        spot.map_or([1.0; WIDTH], |spot| price(&self.state.spots[spot]).of)
+        spot.map_or([1.0; WIDTH], |spot| price(&self.state.spots[spot]).snap(1.0).read())
     }
 
-    fn reserve(&self, spot: usize) -> Wide<Scalar> {
+    fn reserve(&self, spot: usize) -> [f64; WIDTH] {
         let found = self.state.reserves.iter().find(|reserve| reserve.spot == spot);
-        found.map_or(all(0.0), |reserve| reserve.held.plain())
+        found.map_or([0.0; WIDTH], |reserve| reserve.held.read())
     }
 
-    fn traders(&self, spot: usize) -> Wide<Scalar> {
-        self.state.traders_at[spot].map_or(all(0.0), |traders| self.state.traders[traders].held.plain())
+    fn traders(&self, spot: usize) -> [f64; WIDTH] {
+        self.state.traders_at[spot].map_or([0.0; WIDTH], |traders| self.state.traders[traders].held.read())
     }
 }
 

@@ -3,130 +3,165 @@
 //! Every operation works on each draw alone, with the plain operations of IEEE 754 and without fused ones. So a
 //! draw's bits depend neither on its neighbours nor on how wide the machine's registers are.
 //!
-//! Where a register holds one number only, operations are called and not inlined (`…_apart`): eight of each in every line of
-//! the step took longer to compile than the registers of all other machines.
+//! Where a register holds one number of many, operations are called and not inlined (`…_apart`): sixteen of each in every
+//! line of the step took longer to compile than the registers of all other machines.
 
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
-use pulp::Simd;
+use crate::kernel::precision::{Number, Registers};
 
-/// Draws side by side.
-pub const WIDTH: usize = 8;
+/// The most draws that go side by side.
+pub const WIDTH: usize = 16;
 
-/// A number for each draw. `S` says which registers of the machine work on it.
+/// A number for each draw. `R` says which registers of the machine work on it, and how exactly.
 #[derive(Debug, Clone, Copy)]
-#[repr(C, align(64))]
-pub(crate) struct Wide<S> {
-    /// The number of each draw.
-    pub(crate) of: [f64; WIDTH],
-    simd: S,
+pub(crate) struct Wide<R: Registers> {
+    of: R::Row,
+    registers: R,
 }
 
 /// A yes or no for each draw, in as many registers as it takes.
 #[derive(Clone, Copy)]
-pub(crate) struct Mask<S: Simd> {
-    of: [S::m64s; WIDTH],
-    simd: S,
+pub(crate) struct Mask<R: Registers> {
+    of: R::Masks,
+    registers: R,
 }
 
 /// What numbers can be joined with: as many others, or one for all draws.
-pub(crate) trait Operand<S> {
+pub(crate) trait Operand<R: Registers> {
     /// A number for each draw.
-    fn wide(self, simd: S) -> Wide<S>;
+    fn wide(self, registers: R) -> Wide<R>;
 }
 
-impl<S: Simd> Operand<S> for Wide<S> {
+impl<R: Registers> Operand<R> for Wide<R> {
     #[inline(always)]
-    fn wide(self, _: S) -> Wide<S> {
+    fn wide(self, _: R) -> Wide<R> {
         self
     }
 }
 
-impl<S: Simd> Operand<S> for f64 {
+impl<R: Registers> Operand<R> for f64 {
     #[inline(always)]
-    fn wide(self, simd: S) -> Wide<S> {
-        Wide::all(simd, self)
+    fn wide(self, registers: R) -> Wide<R> {
+        Wide::all(registers, self)
     }
 }
 
 macro_rules! operator {
-    ($trait:ident, $method:ident, $of_registers:ident) => {
-        impl<S: Simd, T: Operand<S>> $trait<T> for Wide<S> {
-            type Output = Wide<S>;
+    ($trait:ident, $method:ident) => {
+        impl<R: Registers, T: Operand<R>> $trait<T> for Wide<R> {
+            type Output = Wide<R>;
             #[inline(always)]
-            fn $method(self, other: T) -> Wide<S> {
-                self.zip(other.wide(self.simd), |a, b| self.simd.$of_registers(a, b))
+            fn $method(self, other: T) -> Wide<R> {
+                self.zip(other.wide(self.registers), |a, b| self.registers.$method(a, b))
             }
         }
-        impl<S: Simd> $trait<Wide<S>> for f64 {
-            type Output = Wide<S>;
+        impl<R: Registers> $trait<Wide<R>> for f64 {
+            type Output = Wide<R>;
             #[inline(always)]
-            fn $method(self, other: Wide<S>) -> Wide<S> {
-                $trait::$method(Wide::all(other.simd, self), other)
+            fn $method(self, other: Wide<R>) -> Wide<R> {
+                $trait::$method(Wide::all(other.registers, self), other)
             }
         }
     };
 }
-operator!(Add, add, add_f64s);
-operator!(Sub, sub, sub_f64s);
-operator!(Mul, mul, mul_f64s);
-operator!(Div, div, div_f64s);
+operator!(Add, add);
+operator!(Sub, sub);
+operator!(Mul, mul);
+operator!(Div, div);
 
-impl<S: Simd> AddAssign for Wide<S> {
+impl<R: Registers> AddAssign for Wide<R> {
     #[inline(always)]
-    fn add_assign(&mut self, other: Wide<S>) {
+    fn add_assign(&mut self, other: Wide<R>) {
         *self = *self + other;
     }
 }
 
-impl<S: Simd> SubAssign for Wide<S> {
+impl<R: Registers> SubAssign for Wide<R> {
     #[inline(always)]
-    fn sub_assign(&mut self, other: Wide<S>) {
+    fn sub_assign(&mut self, other: Wide<R>) {
         *self = *self - other;
     }
 }
 
-impl<S: Simd> Neg for Wide<S> {
-    type Output = Wide<S>;
+impl<R: Registers> Neg for Wide<R> {
+    type Output = Wide<R>;
     #[inline(always)]
-    fn neg(self) -> Wide<S> {
-        self.map(|x| self.simd.neg_f64s(x))
+    fn neg(self) -> Wide<R> {
+        self.map(|x| self.registers.neg(x))
     }
 }
 
-impl<S: Simd> Wide<S> {
+/// Where a register holds one number of many.
+#[inline(always)]
+const fn is_apart<R: Registers>() -> bool {
+    R::LANES == 1 && R::WIDTH > 1
+}
+
+impl<R: Registers> Wide<R> {
     /// The same number for all draws.
     #[inline(always)]
-    pub(crate) fn all(simd: S, x: f64) -> Wide<S> {
-        Wide { of: [0.0; WIDTH], simd }.map(|_| simd.splat_f64s(x))
+    pub(crate) fn all(registers: R, x: f64) -> Wide<R> {
+        let x = R::Number::of(x);
+        Wide { of: R::row(x), registers }.map(|_| registers.splat(x))
     }
 
     /// The number of each draw.
     #[inline(always)]
-    pub(crate) fn of(simd: S, x: impl FnMut(usize) -> f64) -> Wide<S> {
-        Wide { of: std::array::from_fn(x), simd }
+    pub(crate) fn of(registers: R, mut number: impl FnMut(usize) -> f64) -> Wide<R> {
+        let mut of = R::row(R::Number::of(0.0));
+        for (draw, place) in of.as_mut().iter_mut().enumerate() {
+            *place = R::Number::of(number(draw));
+        }
+        Wide { of, registers }
     }
 
-    /// The same numbers for the plain registers of any machine.
+    /// A number of each draw from that of the same draw.
     #[inline(always)]
-    pub(crate) fn plain(self) -> Wide<pulp::Scalar> {
-        Wide { of: self.of, simd: pulp::Scalar }
+    fn each(mut self, function: impl Fn(R::Number) -> R::Number) -> Wide<R> {
+        for number in self.of.as_mut() {
+            *number = function(*number);
+        }
+        self
+    }
+
+    /// The number of a draw.
+    #[inline(always)]
+    pub(crate) fn at(&self, draw: usize) -> f64 {
+        self.of.as_ref()[draw].exact()
+    }
+
+    /// Adds to the number of a draw alone.
+    #[inline(always)]
+    pub(crate) fn add_at(&mut self, draw: usize, more: f64) {
+        let number = &mut self.of.as_mut()[draw];
+        *number = *number + R::Number::of(more);
+    }
+
+    /// The number of each draw, and 0 for draws that are not there.
+    #[inline(always)]
+    pub(crate) fn read(&self) -> [f64; WIDTH] {
+        let mut read = [0.0; WIDTH];
+        for (place, number) in read.iter_mut().zip(self.of.as_ref()) {
+            *place = number.exact();
+        }
+        read
     }
 
     /// Registers, one after the other, through a function.
     #[inline(always)]
-    fn map(self, function: impl Fn(S::f64s) -> S::f64s) -> Wide<S> {
-        if S::F64_LANES == 1 { self.map_apart(function) } else { self.map_here(function) }
+    fn map(self, function: impl Fn(R::Register) -> R::Register) -> Wide<R> {
+        if is_apart::<R>() { self.map_apart(function) } else { self.map_here(function) }
     }
 
     #[inline(never)]
-    fn map_apart(self, function: impl Fn(S::f64s) -> S::f64s) -> Wide<S> {
+    fn map_apart(self, function: impl Fn(R::Register) -> R::Register) -> Wide<R> {
         self.map_here(function)
     }
 
     #[inline(always)]
-    fn map_here(mut self, function: impl Fn(S::f64s) -> S::f64s) -> Wide<S> {
-        for register in S::as_mut_simd_f64s(&mut self.of).0 {
+    fn map_here(mut self, function: impl Fn(R::Register) -> R::Register) -> Wide<R> {
+        for register in R::registers_mut(&mut self.of) {
             *register = function(*register);
         }
         self
@@ -134,43 +169,50 @@ impl<S: Simd> Wide<S> {
 
     /// Registers of two, one after the other, through a function.
     #[inline(always)]
-    fn zip(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::f64s) -> Wide<S> {
-        if S::F64_LANES == 1 { self.zip_apart(other, function) } else { self.zip_here(other, function) }
+    fn zip(self, other: Wide<R>, function: impl Fn(R::Register, R::Register) -> R::Register) -> Wide<R> {
+        if is_apart::<R>() { self.zip_apart(other, function) } else { self.zip_here(other, function) }
     }
 
     #[inline(never)]
-    fn zip_apart(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::f64s) -> Wide<S> {
+    fn zip_apart(
+        self,
+        other: Wide<R>,
+        function: impl Fn(R::Register, R::Register) -> R::Register,
+    ) -> Wide<R> {
         self.zip_here(other, function)
     }
 
     #[inline(always)]
-    fn zip_here(mut self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::f64s) -> Wide<S> {
-        let others = S::as_simd_f64s(&other.of).0;
-        for (register, other) in S::as_mut_simd_f64s(&mut self.of).0.iter_mut().zip(others) {
+    fn zip_here(
+        mut self,
+        other: Wide<R>,
+        function: impl Fn(R::Register, R::Register) -> R::Register,
+    ) -> Wide<R> {
+        for (register, other) in R::registers_mut(&mut self.of).iter_mut().zip(R::registers(&other.of)) {
             *register = function(*register, *other);
         }
         self
     }
 
     #[inline(always)]
-    fn compare(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::m64s) -> Mask<S> {
-        if S::F64_LANES == 1 {
-            self.compare_apart(other, function)
-        } else {
-            self.compare_here(other, function)
-        }
+    fn compare(self, other: Wide<R>, function: impl Fn(R::Register, R::Register) -> R::Mask) -> Mask<R> {
+        if is_apart::<R>() { self.compare_apart(other, function) } else { self.compare_here(other, function) }
     }
 
     #[inline(never)]
-    fn compare_apart(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::m64s) -> Mask<S> {
+    fn compare_apart(
+        self,
+        other: Wide<R>,
+        function: impl Fn(R::Register, R::Register) -> R::Mask,
+    ) -> Mask<R> {
         self.compare_here(other, function)
     }
 
     #[inline(always)]
-    fn compare_here(self, other: Wide<S>, function: impl Fn(S::f64s, S::f64s) -> S::m64s) -> Mask<S> {
-        let mut mask = Mask { of: [pulp::bytemuck::Zeroable::zeroed(); WIDTH], simd: self.simd };
-        let pairs = S::as_simd_f64s(&self.of).0.iter().zip(S::as_simd_f64s(&other.of).0);
-        for (yes, (register, other)) in mask.of.iter_mut().zip(pairs) {
+    fn compare_here(self, other: Wide<R>, function: impl Fn(R::Register, R::Register) -> R::Mask) -> Mask<R> {
+        let mut mask = Mask { of: R::masks(), registers: self.registers };
+        let pairs = R::registers(&self.of).iter().zip(R::registers(&other.of));
+        for (yes, (register, other)) in mask.of.as_mut().iter_mut().zip(pairs) {
             *yes = function(*register, *other);
         }
         mask
@@ -178,97 +220,98 @@ impl<S: Simd> Wide<S> {
 
     /// The lesser; the other one if this one is no number.
     #[inline(always)]
-    pub(crate) fn min(self, other: impl Operand<S>) -> Wide<S> {
-        let other = other.wide(self.simd);
+    pub(crate) fn min(self, other: impl Operand<R>) -> Wide<R> {
+        let other = other.wide(self.registers);
         self.below(other).pick(self, other)
     }
 
     /// The greater; the other one if this one is no number.
     #[inline(always)]
-    pub(crate) fn max(self, other: impl Operand<S>) -> Wide<S> {
-        let other = other.wide(self.simd);
+    pub(crate) fn max(self, other: impl Operand<R>) -> Wide<R> {
+        let other = other.wide(self.registers);
         self.above(other).pick(self, other)
     }
 
     #[inline(always)]
-    pub(crate) fn positive(self) -> Wide<S> {
+    pub(crate) fn positive(self) -> Wide<R> {
         self.max(0.0)
     }
 
     #[inline(always)]
-    pub(crate) fn above(self, other: impl Operand<S>) -> Mask<S> {
-        self.compare(other.wide(self.simd), |a, b| self.simd.greater_than_f64s(a, b))
+    pub(crate) fn above(self, other: impl Operand<R>) -> Mask<R> {
+        self.compare(other.wide(self.registers), |a, b| self.registers.greater(a, b))
     }
 
     #[inline(always)]
-    pub(crate) fn below(self, other: impl Operand<S>) -> Mask<S> {
-        self.compare(other.wide(self.simd), |a, b| self.simd.less_than_f64s(a, b))
+    pub(crate) fn below(self, other: impl Operand<R>) -> Mask<R> {
+        self.compare(other.wide(self.registers), |a, b| self.registers.less(a, b))
     }
 
     #[inline(always)]
-    pub(crate) fn abs(self) -> Wide<S> {
-        self.map(|x| self.simd.abs_f64s(x))
+    pub(crate) fn abs(self) -> Wide<R> {
+        self.map(|x| self.registers.abs(x))
     }
 
-    /// Exactly `to` where the number is within `tolerance` of it: rounding alone must start nothing.
+    /// Exactly `to` where the number differs from it by rounding: rounding alone must start nothing.
     #[inline(always)]
-    pub(crate) fn snap(self, to: f64, tolerance: f64) -> Wide<S> {
+    pub(crate) fn snap(self, to: f64) -> Wide<R> {
+        self.snap_within(to, R::Number::ROUNDING)
+    }
+
+    /// The same for a stock.
+    #[inline(always)]
+    pub(crate) fn snap_stock(self, to: f64) -> Wide<R> {
+        self.snap_within(to, R::Number::DRIFT)
+    }
+
+    #[inline(always)]
+    fn snap_within(self, to: f64, tolerance: f64) -> Wide<R> {
         (self - to).abs().below(tolerance).pick(to, self)
     }
 
     /// True if it is the same number for all draws.
     #[inline(always)]
     pub(crate) fn is_all(self, x: f64) -> bool {
-        self.compare(x.wide(self.simd), |a, b| self.simd.equal_f64s(a, b)).every()
+        self.compare(x.wide(self.registers), |a, b| self.registers.equal(a, b)).every()
     }
 
     /// The natural logarithm of positive normal numbers, to about one unit in the last place; 0 at 1.
     #[inline(always)]
-    pub(crate) fn ln(self) -> Wide<S> {
-        // Mantissa from sqrt(1/2) to sqrt(2): the exponent is read off the bits shifted so that it rounds.
-        const SHIFT: u64 = 0x3fe6_a09e_667f_3bcd;
-        const TWO_52: f64 = 4_503_599_627_370_496.0;
-        const MANTISSA: u64 = (1 << 52) - 1;
-        let parts = self.of.map(|x| {
-            let shifted = x.to_bits().wrapping_add(1.0_f64.to_bits() - SHIFT);
-            (shifted >> 52, (shifted & MANTISSA) + SHIFT)
-        });
-        let exponent =
-            Wide::of(self.simd, |d| f64::from_bits(TWO_52.to_bits() | parts[d].0)) - (TWO_52 + 1023.0);
-        let mantissa = Wide::of(self.simd, |d| f64::from_bits(parts[d].1));
+    pub(crate) fn ln(self) -> Wide<R> {
+        let [high, low] = R::Number::LN_2;
+        let exponent = self.each(|x| x.parts().0);
+        let mantissa = self.each(|x| x.parts().1);
         // ln(1 + f) = f - f²/2 + s (f²/2 + R(s²)) with s = f / (2 + f) and R(z) = 2 z (1/3 + z/5 + z²/7 + …): its
         // greatest part, f, is exact.
         let f = mantissa - 1.0;
         let s = f / (f + 2.0);
         let z = s * s;
         let half_square = f * 0.5 * f;
-        let sum = z * polynomial(&ODD, z);
-        let small = half_square - (s * (half_square + sum) + exponent * LN2_LOW);
-        exponent * LN2_HIGH - (small - f)
+        let sum = z * polynomial(R::Number::LOGARITHM, z);
+        let small = half_square - (s * (half_square + sum) + exponent * low);
+        exponent * high - (small - f)
     }
 
-    /// The exponential of numbers from -700 to 700, to about one unit in the last place; 1 at 0.
+    /// The exponential of numbers up to [`Number::MOST_EXPONENT`], to about one unit in the last place; 1 at 0.
     #[inline(always)]
-    pub(crate) fn exp(self) -> Wide<S> {
-        const ROUND: f64 = 6_755_399_441_055_744.0;
-        let x = self.max(-700.0).min(700.0);
-        let rounded = x * std::f64::consts::LOG2_E + ROUND;
-        let n = rounded - ROUND;
-        let r = x - n * LN2_HIGH - n * LN2_LOW;
-        let sum = polynomial(&FACTORIALS, r);
-        let scale = Wide::of(self.simd, |d| f64::from_bits(rounded.of[d].to_bits().wrapping_add(1023) << 52));
-        sum * scale
+    pub(crate) fn exp(self) -> Wide<R> {
+        let (most, to_whole, [high, low]) = (R::Number::MOST_EXPONENT, R::Number::TO_WHOLE, R::Number::LN_2);
+        let x = self.max(-most).min(most);
+        let rounded = x * std::f64::consts::LOG2_E + to_whole;
+        let n = rounded - to_whole;
+        let r = x - n * high - n * low;
+        polynomial(R::Number::EXPONENTIAL, r) * rounded.each(R::Number::power_of_two)
     }
 }
 
 /// A polynomial, every fourth term in a chain of its own (Estrin): four chains side by side take a quarter of the
 /// time of one.
 #[inline(always)]
-fn polynomial<S: Simd, const TERMS: usize>(coefficients: &[f64; TERMS], x: Wide<S>) -> Wide<S> {
+fn polynomial<R: Registers>(coefficients: &[f64], x: Wide<R>) -> Wide<R> {
     let square = x * x;
     let fourth = square * square;
-    let mut chains = [Wide::all(x.simd, 0.0); 4];
-    for step in (0..TERMS.div_ceil(4)).rev() {
+    let mut chains = [Wide::all(x.registers, 0.0); 4];
+    for step in (0..coefficients.len().div_ceil(4)).rev() {
         for (number, chain) in chains.iter_mut().enumerate() {
             if let Some(coefficient) = coefficients.get(4 * step + number) {
                 *chain = *chain * fourth + *coefficient;
@@ -279,117 +322,108 @@ fn polynomial<S: Simd, const TERMS: usize>(coefficients: &[f64; TERMS], x: Wide<
     (zeroth + first * x) + (second + third * x) * square
 }
 
-/// 2 over the odd numbers from 3.
-const ODD: [f64; 9] = {
-    let mut list = [1.0; 9];
-    let mut k = 0;
-    while k < 9 {
-        list[k] = 2.0 / (2 * k + 3) as f64;
-        k += 1;
-    }
-    list
-};
-
-/// The logarithm of 2 in two parts, the first with zeros at its end.
-const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
-const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-
-/// 1 over the factorials.
-const FACTORIALS: [f64; 14] = {
-    let mut list = [1.0; 14];
-    let (mut k, mut product) = (1, 1.0);
-    while k < 14 {
-        product *= k as f64;
-        list[k] = 1.0 / product;
-        k += 1;
-    }
-    list
-};
-
-impl<S: Simd> Mask<S> {
+impl<R: Registers> Mask<R> {
     #[inline(always)]
-    pub(crate) fn pick(self, yes: impl Operand<S>, no: impl Operand<S>) -> Wide<S> {
-        let (yes, no) = (yes.wide(self.simd), no.wide(self.simd));
-        if S::F64_LANES == 1 { self.pick_apart(yes, no) } else { self.pick_here(yes, no) }
+    pub(crate) fn pick(self, yes: impl Operand<R>, no: impl Operand<R>) -> Wide<R> {
+        let (yes, no) = (yes.wide(self.registers), no.wide(self.registers));
+        if is_apart::<R>() { self.pick_apart(yes, no) } else { self.pick_here(yes, no) }
     }
 
     #[inline(never)]
-    fn pick_apart(self, yes: Wide<S>, no: Wide<S>) -> Wide<S> {
+    fn pick_apart(self, yes: Wide<R>, no: Wide<R>) -> Wide<R> {
         self.pick_here(yes, no)
     }
 
     #[inline(always)]
-    fn pick_here(self, yes: Wide<S>, no: Wide<S>) -> Wide<S> {
+    fn pick_here(self, yes: Wide<R>, no: Wide<R>) -> Wide<R> {
         let mut picked = yes;
-        let others = S::as_simd_f64s(&no.of).0.iter().zip(&self.of);
-        for (register, (other, mask)) in S::as_mut_simd_f64s(&mut picked.of).0.iter_mut().zip(others) {
-            *register = self.simd.select_f64s(*mask, *register, *other);
+        let others = R::registers(&no.of).iter().zip(self.of.as_ref());
+        for (register, (other, mask)) in R::registers_mut(&mut picked.of).iter_mut().zip(others) {
+            *register = self.registers.select(*mask, *register, *other);
         }
         picked
     }
 
     #[inline(always)]
-    pub(crate) fn or_zero(self, yes: impl Operand<S>) -> Wide<S> {
+    pub(crate) fn or_zero(self, yes: impl Operand<R>) -> Wide<R> {
         self.pick(yes, 0.0)
     }
 
     #[inline(always)]
-    pub(crate) fn and(mut self, other: Mask<S>) -> Mask<S> {
-        for (mask, other) in self.of.iter_mut().zip(other.of).take(WIDTH / S::F64_LANES) {
-            *mask = self.simd.and_m64s(*mask, other);
+    pub(crate) fn and(mut self, other: Mask<R>) -> Mask<R> {
+        for (mask, other) in self.of.as_mut().iter_mut().zip(other.of.as_ref()).take(R::WIDTH / R::LANES) {
+            *mask = self.registers.and(*mask, *other);
         }
         self
     }
 
     #[inline(always)]
-    pub(crate) fn not(mut self) -> Mask<S> {
-        for mask in self.of.iter_mut().take(WIDTH / S::F64_LANES) {
-            *mask = self.simd.not_m64s(*mask);
+    pub(crate) fn not(mut self) -> Mask<R> {
+        for mask in self.of.as_mut().iter_mut().take(R::WIDTH / R::LANES) {
+            *mask = self.registers.not(*mask);
         }
         self
     }
 
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
-        let mut registers = self.of.iter().take(WIDTH / S::F64_LANES);
-        registers.any(|mask| self.simd.first_true_m64s(*mask) < S::F64_LANES)
+        let mut masks = self.of.as_ref().iter().take(R::WIDTH / R::LANES);
+        masks.any(|mask| self.registers.any(*mask))
     }
 
     #[inline(always)]
     fn every(self) -> bool {
-        let mut registers = self.of.iter().take(WIDTH / S::F64_LANES);
-        registers.all(|mask| self.simd.first_true_m64s(self.simd.not_m64s(*mask)) >= S::F64_LANES)
+        !self.not().any()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::precision::{Double, Single};
     use proptest::prelude::*;
 
-    fn wide(x: f64) -> Wide<pulp::Scalar> {
-        Wide::all(pulp::Scalar, x)
+    fn double(x: f64) -> Wide<Double> {
+        Wide::all(Double, x)
+    }
+
+    fn single(x: f64) -> Wide<Single<pulp::Scalar>> {
+        Wide::all(Single(pulp::Scalar), x)
     }
 
     #[test]
     fn functions_are_exact_where_they_must_be() {
-        assert!(wide(1.0).ln().is_all(0.0) && wide(0.0).exp().is_all(1.0));
+        assert!(double(1.0).ln().is_all(0.0) && double(0.0).exp().is_all(1.0));
+        assert!(single(1.0).ln().is_all(0.0) && single(0.0).exp().is_all(1.0));
     }
 
     proptest! {
         #[test]
         fn logarithm_and_exponential_agree_with_the_library(x in -600.0_f64..600.0) {
-            let exp = wide(x).exp().of[3];
+            let exp = double(x).exp().at(0);
             prop_assert!((exp / libm::exp(x) - 1.0).abs() < 1e-15, "{} {}", exp, libm::exp(x));
             let y = libm::exp(x);
-            let ln = wide(y).ln().of[3];
+            let ln = double(y).ln().at(0);
             prop_assert!((ln - libm::log(y)).abs() <= 4e-16 * libm::log(y).abs().max(0.5));
         }
 
         #[test]
         fn near_one_the_logarithm_is_right(x in 0.5_f64..2.0) {
-            let (ours, library) = (wide(x).ln().of[0], libm::log(x));
+            let (ours, library) = (double(x).ln().at(0), libm::log(x));
             prop_assert!((ours - library).abs() <= 3e-16 * library.abs(), "{} {}", ours, library);
+            let x = single(x);
+            let (ours, library) = (x.ln().at(3), libm::log(x.at(3)));
+            prop_assert!((ours - library).abs() <= 1.5e-7 * library.abs(), "{} {}", ours, library);
+        }
+
+        #[test]
+        fn in_single_precision_they_agree_to_it(x in -80.0_f64..80.0) {
+            let x = single(x);
+            let (exp, library) = (x.exp().at(15), libm::exp(x.at(15)));
+            prop_assert!((exp / library - 1.0).abs() < 2.4e-7, "{} {}", exp, library);
+            let y = x.exp();
+            let (ln, library) = (y.ln().at(7), libm::log(y.at(7)));
+            prop_assert!((ln - library).abs() <= 1.2e-7 * library.abs().max(0.5), "{} {}", ln, library);
         }
     }
 }
