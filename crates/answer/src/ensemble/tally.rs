@@ -9,8 +9,8 @@ use crate::ensemble::record::Record;
 
 /// A percentage point.
 pub(crate) const SHARES: Bins = Bins::Share { parts: 100 };
-/// Prices over the baseline's, from a sixteenth to 256 times, to a sixteenth.
-pub(crate) const PRICES: Bins = Bins::Doublings { lowest: -4, highest: 8, bits: 4 };
+/// Prices over the baseline's, from a sixteenth to 256 times, to a sixteenth, and the baseline's price exactly.
+pub(crate) const PRICES: Bins = Bins::Ratios { lowest: -4, highest: 8, bits: 4 };
 /// Days of cover, from half a day to eleven years, to a sixteenth.
 pub(crate) const COVERS: Bins = Bins::Doublings { lowest: -1, highest: 12, bits: 4 };
 /// Dollars a week, from a thousand to a trillion, to a sixteenth.
