@@ -383,6 +383,21 @@ impl World {
         material / self.markets[market].price
     }
 
+    /// Part of the use of a market at a place in the baseline that goes to end uses, and not into other goods.
+    #[must_use]
+    pub fn end_use_part(&self, market: usize, place: usize) -> f64 {
+        let (mut all, mut end_use) = (0.0, 0.0);
+        for user in &self.users {
+            if user.market == market && self.buyers[user.buyer].place == place {
+                all += user.base;
+                if matches!(user.purpose, Purpose::EndUse { .. }) {
+                    end_use += user.base;
+                }
+            }
+        }
+        if all > 0.0 { end_use / all } else { 0.0 }
+    }
+
     /// Use of a market by a place in a week of the baseline, t.
     #[must_use]
     pub fn base_use(&self, market: usize, place: usize) -> f64 {

@@ -201,14 +201,16 @@ impl Accounts {
     }
 }
 
-/// What users at a place pay more than in the baseline for what they use.
+/// What end users at a place pay more than in the baseline for what they use. What makers of other goods pay more is in
+/// the price of these.
 fn extra_bill(world: &World, outcome: &Outcome, place: usize) -> f64 {
     outcome
         .series
         .iter()
         .filter(|series| series.place == place)
         .map(|series| {
-            let per_tonne = world.markets[series.market].price * 1000.0;
+            let per_tonne =
+                world.end_use_part(series.market, place) * world.markets[series.market].price * 1000.0;
             (outcome.history..outcome.weeks)
                 .map(|week| series.used[week] * per_tonne * (series.paid[week] - 1.0))
                 .sum::<f64>()

@@ -37,8 +37,8 @@ impl<R: Registers> Run<'_, R> {
         }
     }
 
-    /// Once a month suppliers see what they are paid on average: the prices at those who order from them, weighted with what
-    /// these got of late.
+    /// Once a month suppliers see what they are paid on average over what making it costs them: the prices at those who order
+    /// from them, weighted with what these got of late.
     #[inline(always)]
     pub(crate) fn reward(&mut self, market: usize, week: usize) {
         let layout = &self.kernel.layout;
@@ -62,7 +62,7 @@ impl<R: Registers> Run<'_, R> {
             sales.iter().zip(&mut self.state.suppliers[market.suppliers.clone()])
         {
             // Who sells nothing keeps its last price in mind.
-            let received = sold.above(0.0).pick(*earned / *sold, supplier.received);
+            let received = sold.above(0.0).pick(*earned / (*sold * supplier.cost), supplier.received);
             supplier.received = received.snap(1.0);
         }
     }

@@ -25,6 +25,8 @@ pub(crate) struct MarketLayout {
     pub(crate) joint: bool,
     /// Some of its suppliers answer to its price.
     pub(crate) answers: bool,
+    /// Some of its suppliers pass on what they pay for materials.
+    pub(crate) passes_on: bool,
 }
 
 impl MarketLayout {
@@ -55,6 +57,8 @@ pub(crate) struct Supplier {
     pub(crate) sold: f64,
     /// Its number in lists by market and supplier.
     pub(crate) number: usize,
+    /// What it is made of: spot at which that is bought, and its part of the price in the baseline.
+    pub(crate) costs: Vec<(usize, f64)>,
 }
 
 /// From a supplier to a buyer.
@@ -220,6 +224,7 @@ impl Layout {
         layout.tell_savers_apart(world);
         layout.find_growers(world);
         layout.processes = world.processes.iter().map(|process| layout.process(process)).collect();
+        layout.find_costs(world);
         layout.ranked = layout.lanes.iter().any(|lane| !lane.first);
         for (number, process) in layout.processes.iter().enumerate() {
             for input in process.groups.iter().flat_map(|(_, inputs)| inputs) {
@@ -285,6 +290,36 @@ impl Layout {
         }
     }
 
+    /// Parts of the price of what is made that its materials cost in the baseline, all of it at most. Where a price is not
+    /// known nothing is passed on.
+    fn find_costs(&mut self, world: &World) {
+        let mut made = vec![0.0; self.suppliers.len()];
+        for process in &self.processes {
+            made[process.supplier] += process.base;
+        }
+        for (process, layout) in world.processes.iter().zip(&self.processes) {
+            let price = world.markets[process.market].price;
+            let place = self.suppliers[layout.supplier].place;
+            let costs: Vec<(usize, f64)> = process
+                .inputs
+                .iter()
+                .filter_map(|input| {
+                    let market = world.users[input.user].market;
+                    let spot = self.spot_of[market * self.places + place]?;
+                    let part = input.coefficient * world.markets[market].price / price;
+                    (part.is_finite() && part > 0.0).then_some((spot, part))
+                })
+                .collect();
+            let all: f64 = costs.iter().map(|(_, part)| part).sum();
+            let of_output =
+                if made[layout.supplier] > 0.0 { process.base / made[layout.supplier] } else { 1.0 };
+            let scale = of_output / all.max(1.0);
+            let costs = costs.into_iter().map(|(spot, part)| (spot, part * scale));
+            self.suppliers[layout.supplier].costs.extend(costs);
+            self.markets[process.market].passes_on = true;
+        }
+    }
+
     fn add_market(&mut self, world: &World, number: usize) {
         let data = &world.markets[number];
         let buyers = world.buyers.len();
@@ -328,6 +363,7 @@ impl Layout {
                 unsold: data.base_unsold[row],
                 sold,
                 number: numbers + row,
+                costs: Vec::new(),
             });
         }
         for buyer in &columns {
@@ -389,6 +425,7 @@ impl Layout {
             users: first_user..self.users.len(),
             joint: data.joint,
             answers: false,
+            passes_on: false,
         });
     }
 

@@ -92,7 +92,9 @@ pub(crate) struct SupplierState<R: Registers> {
     pub(crate) running: Wide<R>,
     /// What it can make over what it could in the baseline.
     pub(crate) able: Wide<R>,
-    /// What it was paid on average, and what of its capacity that brings, over the baseline's.
+    /// What a tonne costs to make over what it costs in the baseline, as a part of the price there.
+    pub(crate) cost: Wide<R>,
+    /// What it was paid on average over its cost, and what of its capacity that brings, over the baseline's.
     pub(crate) received: Wide<R>,
     pub(crate) grown: Wide<R>,
 }
@@ -214,6 +216,7 @@ impl<R: Registers> State<R> {
                 exports: zero,
                 running: one,
                 able: one,
+                cost: one,
                 received: one,
                 grown: one,
             }

@@ -85,7 +85,7 @@ fn losses(answer: &Answer) -> Table {
             first_year_central, "USD_2025", "Central over the first 52 weeks.";
             first_year_upper, "USD_2025", "Upper bound over the first 52 weeks.";
             first_year_share, "share", "First year, central, over GDP.";
-            extra_bill, "USD_2025", "More paid for what is bought.";
+            extra_bill, "USD_2025", "More paid by end users; what makers of goods pay more is in the price of these.";
         ],
     );
     for (scenario, case) in cases(answer) {
