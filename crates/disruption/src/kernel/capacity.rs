@@ -1,8 +1,7 @@
 //! What suppliers can make: outages, hosts of by-products, and what a price brings.
 
-use crate::kernel::precision::Registers;
-
 use crate::kernel::Run;
+use crate::kernel::precision::Registers;
 
 const WEEKS_OF_A_MONTH: usize = 4;
 

@@ -1,7 +1,6 @@
 //! What a rule lets through on a lane: licences as a queue, tests, bans, leakage.
 
 use crate::kernel::precision::Registers;
-
 use crate::kernel::schedule::RuledLane;
 use crate::kernel::state::{QUEUE_STEPS, State, TEST_STEPS};
 use crate::kernel::wide::Wide;

@@ -1,9 +1,8 @@
 //! Quoted and paid prices at a place.
 
-use crate::kernel::precision::Registers;
-
 use crate::kernel::Run;
 use crate::kernel::layout::MarketLayout;
+use crate::kernel::precision::Registers;
 use crate::kernel::state::SpotState;
 use crate::kernel::wide::Wide;
 use crate::kernel::wides::Wides;

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use crate::kernel::precision::Registers;
-
 use crate::kernel::Kernel;
 use crate::kernel::layout::{Layout, MarketLayout, Spot, Supplier};
+use crate::kernel::precision::Registers;
 use crate::kernel::traders::Traders;
 use crate::kernel::wide::Wide;
 use crate::kernel::wides::Wides;

@@ -1,9 +1,8 @@
 //! The weekly step outside the markets: arrivals, use, government stocks, production, orders, learning.
 
-use crate::kernel::precision::Registers;
-
 use crate::kernel::Run;
 use crate::kernel::layout::Wants;
+use crate::kernel::precision::Registers;
 use crate::kernel::state::UserState;
 use crate::kernel::wide::Wide;
 use crate::world::{Addition, Feed};

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use crate::kernel::precision::Registers;
-
 use crate::kernel::Run;
 use crate::kernel::layout::MarketLayout;
 use crate::kernel::passage::pass;
+use crate::kernel::precision::Registers;
 use crate::kernel::schedule::Taxed;
 use crate::kernel::wide::{WIDTH, Wide};
 use crate::kernel::wides::Wides;

@@ -16,10 +16,9 @@
 
 use std::ops::Range;
 
-use crate::kernel::precision::{Number, Registers};
-
 use crate::kernel::Run;
 use crate::kernel::layout::MarketLayout;
+use crate::kernel::precision::{Number, Registers};
 use crate::kernel::state::State;
 use crate::kernel::wide::{Mask, Wide};
 use crate::kernel::wides::Wides;

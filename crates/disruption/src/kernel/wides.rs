@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::kernel::precision::Registers;
-
 use crate::kernel::wide::Wide;
 use crate::numbers::Numbers;
 use crate::world::Settings;
