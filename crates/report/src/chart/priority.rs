@@ -182,12 +182,18 @@ pub(crate) fn matrix(block: &PriorityAnswer, t: Language) -> Chart {
             "font": {"size": 12, "color": colour(point.0)},
         }));
     }
+    let range = if points.iter().any(|point| point.2.drawn.is_some() || point.3.drawn.is_some()) {
+        say!(t, "Bars hold nine of ten draws; dots are the likeliest figures.")
+    } else {
+        say!(t, "Dots are the likeliest figures; nothing was drawn.")
+    };
     Chart {
         name: format!("priority-{}", block.country),
         caption: say!(
             t,
-            "Priority for {country}: how likely a restriction is, and what is at stake. Bars hold nine of ten draws; dots are the likeliest figures. The first {labelled} are named, the others show their name when pointed at. Dotted: equal likelihood times consequence. {placed} of {all} minerals can be placed.",
+            "Priority for {country}: how likely a restriction is, and what is at stake. {range} The first {labelled} are named, the others show their name when pointed at. Dotted: equal likelihood times consequence. {placed} of {all} minerals can be placed.",
             country = t.viewpoint(&block.country),
+            range = range,
             labelled = LABELLED,
             placed = points.len(),
             all = block.matrix.rows.len(),

@@ -144,6 +144,7 @@ impl Language {
     pub(crate) fn tonnes(self, value: f64) -> String {
         match self {
             Language::English => words::tonnes(value),
+            Language::Japanese if value > 0.0 && value < 0.001 => "0.001トン未満".to_owned(),
             Language::Japanese => format!("{}トン", words::small(value, 3)),
         }
     }
@@ -245,6 +246,7 @@ mod tests {
         }
         assert_eq!(t.percent(0.82), "82%");
         assert_eq!(t.percent(1e-8), "0.001%未満");
+        assert_eq!((t.tonnes(1230.0), t.tonnes(1e-5)), ("1,230トン".to_owned(), "0.001トン未満".to_owned()));
         assert_eq!(t.times(3.2), "3.2倍");
         assert_eq!(t.day(date(2026, 11, 30)), "2026年11月30日");
         assert_eq!(t.list(&["銅".to_owned(), "鉛".to_owned()]), "銅、鉛");

@@ -87,9 +87,11 @@ pub(super) const MESSAGES: &[Message] = &[
         "{mineral}<br>発生可能性 {likelihood}<br>影響度 {consequence}",
     ),
     (
-        "Priority for {country}: how likely a restriction is, and what is at stake. Bars hold nine of ten draws; dots are the likeliest figures. The first {labelled} are named, the others show their name when pointed at. Dotted: equal likelihood times consequence. {placed} of {all} minerals can be placed.",
-        "{country}にとっての優先度:輸出制限の発生可能性と影響度。線は試行の9割の範囲、点は最確値。上位{labelled}鉱物に名称を付し、他は指し示すと表示される。点線は発生可能性と影響度の積が等しい線。{all}鉱物中{placed}鉱物を評価できる。",
+        "Priority for {country}: how likely a restriction is, and what is at stake. {range} The first {labelled} are named, the others show their name when pointed at. Dotted: equal likelihood times consequence. {placed} of {all} minerals can be placed.",
+        "{country}にとっての優先度:輸出制限の発生可能性と影響度。{range}上位{labelled}鉱物に名称を付し、他は指し示すと表示される。点線は発生可能性と影響度の積が等しい線。{all}鉱物中{placed}鉱物を評価できる。",
     ),
+    ("Bars hold nine of ten draws; dots are the likeliest figures.", "線は試行の9割の範囲、点は最確値。"),
+    ("Dots are the likeliest figures; nothing was drawn.", "点は最確値。試行は行っていない。"),
     ("likelihood", "発生可能性"),
     ("consequence", "影響度"),
     (" (home)", "(自国)"),
