@@ -8,7 +8,7 @@ use crate::ensemble::design::{Draws, LARGEST};
 use crate::ensemble::tally::Tally;
 
 /// Version of what is counted and how it is written down.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// What a draw depends on: parts of an ensemble belong together if it is the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
