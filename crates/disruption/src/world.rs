@@ -386,15 +386,12 @@ impl World {
     /// Part of the use of a market at a place in the baseline that goes to end uses, and not into other goods.
     #[must_use]
     pub fn end_use_part(&self, market: usize, place: usize) -> f64 {
-        let (mut all, mut end_use) = (0.0, 0.0);
-        for user in &self.users {
-            if user.market == market && self.buyers[user.buyer].place == place {
-                all += user.base;
-                if matches!(user.purpose, Purpose::EndUse { .. }) {
-                    end_use += user.base;
-                }
-            }
-        }
+        let here = self.users.iter().filter(|user| {
+            user.market == market
+                && self.buyers[user.buyer].place == place
+                && matches!(user.purpose, Purpose::EndUse { .. })
+        });
+        let (all, end_use) = (self.base_use(market, place), here.map(|user| user.base).sum::<f64>());
         if all > 0.0 { end_use / all } else { 0.0 }
     }
 

@@ -171,8 +171,7 @@ impl<R: Registers> State<R> {
     pub(crate) fn baseline(kernel: &Kernel<'_>, wides: &Wides<R>, numbers: &[Numbers]) -> State<R> {
         let (layout, schedule) = (&kernel.layout, &kernel.schedule);
         let views = kernel.world.viewpoints.len();
-        let longest = (0..R::WIDTH).map(|draw| wides.lead_abroad[draw] + wides.leakage_lag[draw]).max();
-        let slots = longest.unwrap_or(0) + 2;
+        let slots = wides.lead_late.iter().max().unwrap_or(&0) + 2;
         let registers = wides.registers;
         let (zero, one) = (wides.all(0.0), wides.all(1.0));
         let zeros = |count: usize| vec![zero; count];

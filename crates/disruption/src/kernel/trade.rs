@@ -84,10 +84,7 @@ impl Slots {
         let start = |lead: usize| (week + lead) % slots * pairs;
         Slots {
             abroad: std::array::from_fn(|way| wides.ways.get(way).map_or(0, |(lead, _)| start(*lead))),
-            late: std::array::from_fn(|draw| {
-                let leads = wides.lead_abroad.get(draw).zip(wides.leakage_lag.get(draw));
-                leads.map_or(0, |(abroad, lag)| start(abroad + lag))
-            }),
+            late: std::array::from_fn(|draw| wides.lead_late.get(draw).map_or(0, |lead| start(*lead))),
         }
     }
 }

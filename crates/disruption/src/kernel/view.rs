@@ -182,16 +182,8 @@ impl<R: Registers> Read for Run<'_, R> {
         let layout = &self.kernel.layout;
         let [mut desired, mut used, mut stock] = [const { Sum([0.0; WIDTH]) }; 3];
         let mut base = 0.0;
-        let mut now = SeriesWeek {
-            desired: [0.0; WIDTH],
-            used: [0.0; WIDTH],
-            cover: [0.0; WIDTH],
-            government: [0.0; WIDTH],
-            traders: [0.0; WIDTH],
-            quoted: self.quoted(market, place),
-            paid: self.paid(market, place),
-        };
-        if let Some(spot) = layout.spot_of[market * layout.places + place] {
+        let spot = layout.spot_of[market * layout.places + place];
+        if let Some(spot) = spot {
             for pair in &layout.spots[spot].pairs {
                 let users = layout.pairs[*pair].users.clone();
                 for (user, data) in self.state.users[users.clone()].iter().zip(&layout.users[users]) {
@@ -201,14 +193,15 @@ impl<R: Registers> Read for Run<'_, R> {
                     base += data.base;
                 }
             }
-            now.government = self.reserve(spot);
-            now.traders = self.traders(spot);
         }
         SeriesWeek {
             used: used.snap(&desired, R::Number::ROUNDING),
             desired: desired.0,
             cover: cover(&stock, base),
-            ..now
+            government: spot.map_or([0.0; WIDTH], |spot| self.reserve(spot)),
+            traders: spot.map_or([0.0; WIDTH], |spot| self.traders(spot)),
+            quoted: self.quoted(market, place),
+            paid: self.paid(market, place),
         }
     }
 

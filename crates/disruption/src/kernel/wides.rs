@@ -30,8 +30,8 @@ macro_rules! settings {
             pub(crate) ways: Vec<(usize, Wide<R>)>,
             /// Weeks on the way from abroad, by draw.
             pub(crate) lead_abroad: Vec<usize>,
-            /// Weeks on the way through third places on top of it, by draw.
-            pub(crate) leakage_lag: Vec<usize>,
+            /// Weeks on the way through third places, by draw.
+            pub(crate) lead_late: Vec<usize>,
             /// The same as given, for what is worked out once a week.
             pub(crate) each: Vec<Settings>,
         }
@@ -63,7 +63,9 @@ macro_rules! settings {
                         })
                         .collect(),
                     lead_abroad: numbers.iter().map(|numbers| numbers.settings.lead_abroad).collect(),
-                    leakage_lag: numbers.iter().map(|numbers| numbers.settings.leakage_lag).collect(),
+                    lead_late: (numbers.iter())
+                        .map(|numbers| numbers.settings.lead_abroad + numbers.settings.leakage_lag)
+                        .collect(),
                     each: numbers.iter().map(|numbers| numbers.settings).collect(),
                 }
             }
